@@ -1,0 +1,94 @@
+"""A second build does only what changed, and still leaves every page right."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from conftest import TinySite
+
+
+@pytest.fixture
+def tiny(tiny: TinySite) -> TinySite:
+    """Built where it stands: Sphinx begins anew when the folder of the sources has moved."""
+    assert tiny.make().returncode == 0
+    return tiny
+
+
+def written(tiny: TinySite) -> dict[str, int]:
+    html = tiny.folder / "_build" / "html"
+    return {path.relative_to(html).as_posix(): path.stat().st_mtime_ns for path in html.rglob("*.html")}
+
+
+def rewritten(tiny: TinySite) -> set[str]:
+    before = written(tiny)
+    result = tiny.make()
+    assert result.returncode == 0, result.stderr
+    made = {"search.html", "genindex.html"}  # Sphinx writes these every time it writes anything
+    return {name for name, time in written(tiny).items() if before.get(name) != time} - made
+
+
+def test_nothing_is_written_when_nothing_changed(tiny: TinySite) -> None:
+    assert rewritten(tiny) == set()
+
+
+def test_an_edited_answer_touches_its_page_and_its_theme_only(tiny: TinySite) -> None:
+    tiny.edit("faq/basics/what-is-it-not.md", "A theory of everything", "A theory of all things")
+    assert rewritten(tiny) == {"faq/basics/what-is-it-not.html", "faq/basics/index.html"}
+
+
+def test_an_edited_short_answer_reaches_the_lists(tiny: TinySite) -> None:
+    tiny.edit("faq/basics/what-is-it.md", "It is a theory of learning.", "It is a theory of slow learning.")
+    assert {"faq/basics/what-is-it.html", "faq/basics/index.html", "faq/evidence.html"} <= rewritten(tiny)
+    assert "slow learning" in tiny.built().page("faq/basics/index.html").get_text()
+
+
+def test_a_changed_grade_moves_the_question_in_the_lists(tiny: TinySite) -> None:
+    tiny.edit("faq/basics/what-is-it-not.md", "evidence: opinion", "evidence: theorem")
+    assert "faq/evidence.html" in rewritten(tiny)
+    theorem = tiny.built().page("faq/evidence.html").find(id="evidence-theorem")
+    assert len(theorem.select(".question-list > li")) == 2
+
+
+def test_a_changed_title_reaches_related_questions(tiny: TinySite) -> None:
+    tiny.edit("faq/basics/what-is-it.md", "# What is it?", "# What can it be?")
+    rewritten(tiny)
+    assert "What can it be?" in tiny.built().page("faq/basics/what-is-it-not.html").select_one("#related-questions").get_text()
+
+
+def test_a_new_question_joins_its_theme(tiny: TinySite) -> None:
+    text = (tiny.folder / "faq/basics/what-is-it-not.md").read_text(encoding="utf-8")
+    (tiny.folder / "faq/basics/a-new-one.md").write_text(text.replace("What is it not?", "What is new?"), encoding="utf-8")
+    rewritten(tiny)
+    assert tiny.built().page("faq/basics/index.html").select_one('.question-list a[href="a-new-one.html"]')
+
+
+def test_a_new_use_of_a_term_reaches_its_entry(tiny: TinySite) -> None:
+    tiny.edit("faq/basics/what-is-it-not.md", "A theory of everything", "A {term}`multiplicity`")
+    assert "glossary/learning.html" in rewritten(tiny)
+    entry = tiny.built().entry("multiplicity")
+    assert entry.select_one('.discussed-in a[href="../faq/basics/what-is-it-not.html"]')
+
+
+def test_an_edited_talk_reaches_question_and_term(tiny: TinySite) -> None:
+    tiny.edit("seminar/talks.yaml", "The first talk", "The opening talk")
+    assert {"seminar/index.html", "faq/basics/what-is-it.html", "glossary/learning.html"} <= rewritten(tiny)
+    assert "The opening talk" in tiny.built().page("faq/basics/what-is-it.html").get_text()
+
+
+def test_a_change_of_the_machinery_builds_everything_anew(tiny: TinySite) -> None:
+    tiny.edit("_ext/questions.py", "Short answer. ", "In short. ")
+    rewritten(tiny)
+    assert "In short. " in tiny.built().page("faq/basics/what-is-it.html").get_text()
+
+
+def test_parallel_and_serial_builds_give_the_same_bytes(tiny: TinySite) -> None:
+    """On one core and on many, from an empty folder."""
+
+    def build(jobs: str) -> dict[str, bytes]:
+        shutil.rmtree(tiny.folder / "_build")
+        result = tiny.make(OPTIONS=f"--jobs {jobs}")
+        assert result.returncode == 0, result.stderr
+        return {name: data for name, data in tiny.fingerprint().items() if name not in {".buildinfo"}}
+
+    assert build("1") == build("4")
