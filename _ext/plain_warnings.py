@@ -28,12 +28,17 @@ CURES = {
     r"Non-consecutive header level": "go down one level of headings at a time",
     r"Inline .* start-string without end-string": "close it, or put a backslash before the character",
 }
-#: The content model reports these itself, whichever way the pages were read.
+#: The content model reports twins itself, once all pages are read: before that, a term that moves to another page
+#: stands on both for a moment.
 SAID_ELSEWHERE = r"^duplicate term description"
 
 
 class PlainRecord(SphinxWarningLogRecord):
     prefix = ""
+
+
+def not_said_elsewhere(record: standard_logging.LogRecord) -> bool:
+    return not re.search(SAID_ELSEWHERE, record.getMessage())
 
 
 class Plainly(standard_logging.Filter):
@@ -45,8 +50,6 @@ class Plainly(standard_logging.Filter):
 
     def filter(self, record: standard_logging.LogRecord) -> bool:
         message = record.msg % record.args if record.args else str(record.msg)
-        if re.search(SAID_ELSEWHERE, message):
-            return False
         cure = next((cure for pattern, cure in CURES.items() if re.search(pattern, message)), None)
         record.msg, record.args = (f"{message}: {cure}" if cure else message), ()
         location = getattr(record, "location", None)
@@ -59,5 +62,6 @@ class Plainly(standard_logging.Filter):
 def setup(app: Sphinx) -> ExtensionMetadata:
     for handler in standard_logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, not_said_elsewhere)  # before Sphinx counts what it has to fail for
             handler.addFilter(Plainly(str(app.srcdir)))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -70,6 +70,17 @@ def test_a_new_use_of_a_term_reaches_its_entry(tiny: TinySite) -> None:
     assert entry.select_one('.discussed-in a[href="../faq/basics/what-is-it-not.html"]')
 
 
+def test_a_term_can_move_to_another_page(tiny: TinySite) -> None:
+    """While pages are read one by one, the term stands on both: that is no mistake."""
+    entry = "multiplicity\n  The order of a pole.\n"
+    tiny.edit("glossary/learning.md", f"\n{entry}", "")
+    (tiny.folder / "glossary" / "geometry.md").write_text(f"# Geometry\n\n:::{{glossary}}\n{entry}:::\n", encoding="utf-8")
+    tiny.edit("glossary/index.md", "learning\n", "learning\ngeometry\n")
+    rewritten(tiny)
+    assert tiny.built().page("glossary/geometry.html").find(id="multiplicity")
+    assert not tiny.built().page("glossary/learning.html").find(id="multiplicity")
+
+
 def test_an_edited_talk_reaches_question_and_term(tiny: TinySite) -> None:
     tiny.edit("seminar/talks.yaml", "The first talk", "The opening talk")
     assert {"seminar/index.html", "faq/basics/what-is-it.html", "glossary/learning.html"} <= rewritten(tiny)
