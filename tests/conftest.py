@@ -18,6 +18,8 @@ from browser import launched
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
+os.environ["NO_COLOR"] = "1"  # where CI is set, Sphinx colours its messages even for a program that reads them
+
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = Path(sys.prefix)
 
