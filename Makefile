@@ -7,7 +7,7 @@ STRICT   := --nitpicky --fail-on-warning --keep-going
 SPHINX    = $(VENV)/bin/python -m sphinx --jobs auto --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve test linkcheck epub bench screenshot requirements clean
+.PHONY: help html serve test lock unused linkcheck epub bench screenshot requirements clean
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -34,6 +34,12 @@ serve: $(VENV)/dev.ok  ## build, serve on localhost:8000 and reload the browser 
 
 test: html $(VENV)/dev.ok  ## run every test, a real browser included
 	@$(VENV)/bin/python -m pytest --numprocesses auto $(OPTIONS) tests
+
+lock: $(VENV)/site.ok  ## promise every new address in addresses.lock, for ever
+	@$(MAKE) --no-print-directory html OPTIONS="-D record_addresses=1 $(OPTIONS)"
+
+unused: $(VENV)/site.ok  ## list the terms that nothing refers to
+	@$(SPHINX) -b dummy -D list_unused_terms=1 $(OPTIONS) -d $(BUILD)/doctrees-unused . $(BUILD)/unused
 
 linkcheck: $(VENV)/site.ok  ## check every link to other sites (needs the network)
 	@$(SPHINX) -b linkcheck $(OPTIONS) -d $(BUILD)/doctrees-linkcheck . $(BUILD)/linkcheck

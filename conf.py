@@ -30,7 +30,11 @@ extensions = [
     # Ours, in _ext/:
     "content_model",  # what a question, a talk and a claim are
     "questions",  # question pages and lists of them
-    "terms",  # glossary entries, backlinks, A–Z index
+    "terms",  # glossary entries
+    "term_lists",  # their A–Z index and backlinks
+    "cards",  # what a term means, beside a link to it
+    "exports",  # the glossary as data
+    "promise",  # what was published stays where others find it
     "talks",  # the seminars
     "citations",  # author-year style
     "navigation",  # a sidebar whose cost does not grow with the site

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -178,19 +179,37 @@ class Claim(Content):
     view: str = Field(description="whose claim it is")
 
 
+#: A paragraph in pieces that can be kept and drawn anywhere: ("text" | "math" | "emphasis" | "strong", its text or TeX).
+Pieces = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A glossary entry: its names (canonical first, then synonyms), where it stands, and its first paragraph."""
+    """A glossary entry: its names (canonical first, then synonyms), where it stands, and what it says."""
 
     names: tuple[str, ...]
     docname: str
     line: int
-    definition: str
+    #: The first paragraph, which is the definition.
+    definition: Pieces = ()
+    #: Sphinx's own anchors, one a name.
+    anchors: tuple[str, ...] = ()
+    #: The terms (lower case) that the entry refers to, those of its first paragraph, and those it calls nearly the same.
+    uses: tuple[str, ...] = ()
+    defined_by: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    #: The keys of the works it cites.
+    sources: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """The tool-proof name: lower-case letters, digits and hyphens."""
         return tool_proof(self.names[0])
+
+    @property
+    def area(self) -> str:
+        """The name of its page: geometry, physics, …"""
+        return slug_of(self.docname)
 
 
 @dataclass(frozen=True)
@@ -202,9 +221,40 @@ class Page:
     lines: dict[str, int] = field(default_factory=dict)
 
 
+#: Letters that do not come apart into a plain letter and a mark.
+PLAIN = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
+
+
 def tool_proof(name: str) -> str:
-    """``Kullback-Leibler divergence`` → ``kullback-leibler-divergence``: a name every linking tool can carry."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    """``Cramér-Rao bound`` → ``cramer-rao-bound``: a name every linking tool can carry."""
+    letters = unicodedata.normalize("NFKD", name.lower().translate(PLAIN))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(c for c in letters if not unicodedata.combining(c))).strip("-")
+
+
+# -- Paragraphs in pieces ------------------------------------------------------------------------
+
+
+def pieces(node: nodes.Element) -> Pieces:
+    """What a paragraph says, without its links."""
+    return tuple(_pieces(node))
+
+
+def _pieces(node: nodes.Element) -> Iterator[tuple[str, str]]:
+    for child in node.children:
+        if isinstance(child, nodes.math):
+            yield "math", child.astext()
+        elif isinstance(child, (nodes.emphasis, nodes.strong)):
+            yield child.tagname, child.astext()
+        elif isinstance(child, nodes.Text):
+            yield "text", " ".join(f"<{child}>".split())[1:-1]  # a line break is a space
+        elif isinstance(child, nodes.Element):
+            yield from _pieces(child)
+
+
+def paragraph(parts: Pieces) -> nodes.paragraph:
+    """The paragraph again, to be drawn."""
+    kinds = {"text": nodes.Text, "math": lambda tex: nodes.math(tex, tex), "emphasis": lambda t: nodes.emphasis("", t), "strong": lambda t: nodes.strong("", t)}
+    return nodes.paragraph("", "", *(kinds[kind](text) for kind, text in parts))
 
 
 # -- YAML with line numbers ----------------------------------------------------------------------

@@ -1,34 +1,34 @@
-"""Glossary entries: checks their form, gives them tool-proof names, draws backlinks and the A–Z index.
+"""Glossary entries: reads them, checks their form and gives them tool-proof names.
 
 An entry is a term of Sphinx's own ``{glossary}``. Beside Sphinx's anchor (``term-RLCT``) each of its
-names gets a tool-proof one (``rlct``), which is also a label in the inventory; the directive
-``{term-index}`` lists all names of all entries.
+names gets a tool-proof one (``rlct``), which is also a label in the inventory.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains.std import Glossary
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
-from content_model import Entry, faq, is_question, joined, link, redraw, report, slug_of, suggest, term_link, tool_proof
+from content_model import Entry, faq, pieces, report, suggest, tool_proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from content_model import FaqDomain
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 DEFINITION_WORDS = 40
+#: How an entry begins the paragraph that names terms which texts use for one another.
+NEAR = "Nearly the same as"
+#: A definition with no more words than this besides another term only points at it.
+SAYS_NOTHING = 6
 
 
 # -- Reading -------------------------------------------------------------------------------------
@@ -54,9 +54,8 @@ class GlossaryEntries(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         domain, docname = faq(self.env), self.env.docname
-        uses = [n["reftarget"].lower() for n in self.document.findall(addnodes.pending_xref) if n["reftype"] == "term"]
-        if uses:
-            domain.data["uses"][docname] = sorted(set(uses))
+        if uses := terms_in(self.document):
+            domain.data["uses"][docname] = sorted(uses)
         entries = [self.entry(item) for item in glossary_items(self.document)]
         if entries:
             domain.data["entries"][docname] = entries
@@ -66,13 +65,19 @@ class GlossaryEntries(SphinxTransform):
         definition = item[-1].next_node(nodes.paragraph) if isinstance(item[-1], nodes.definition) else None
         for term in terms:
             self.check_name(term)
+            self.add_typed_name(term)
             self.add_tool_proof_name(term)
         self.check_definition(terms[0], definition)
         return Entry(
             names=tuple(name_of(term) for term in terms),
             docname=self.env.docname,
             line=terms[0].line,
-            definition=definition.astext() if definition is not None else "",
+            definition=pieces(definition) if definition is not None else (),
+            anchors=tuple(id for term in terms for id in term["ids"] if id.startswith("term-")),
+            uses=terms_in(item),
+            defined_by=terms_in(definition) if definition is not None else (),
+            near=tuple(name for p in item.findall(nodes.paragraph) if p.astext().startswith(NEAR) for name in terms_in(p)),
+            sources=tuple(dict.fromkeys(key.strip() for n in references(item, "cite") for key in n["reftarget"].split(","))),
         )
 
     def check_name(self, term: nodes.term) -> None:
@@ -92,6 +97,12 @@ class GlossaryEntries(SphinxTransform):
                 f"cut it to {DEFINITION_WORDS} or fewer and move the rest below it",
             )
 
+    def add_typed_name(self, term: nodes.term) -> None:
+        """Smart quotes make ``Occam’s razor`` of ``Occam's razor``: both are found."""
+        objects = self.env.domains.standard_domain.objects
+        for anchor in term["ids"]:
+            objects.setdefault(("term", name_of(term)), (self.env.docname, anchor))
+
     def add_tool_proof_name(self, term: nodes.term) -> None:
         name = tool_proof(name_of(term))
         holder = self.document.ids.get(name)
@@ -106,13 +117,23 @@ class GlossaryEntries(SphinxTransform):
         standard.anonlabels[name] = (self.env.docname, name)
 
 
+def references(node: nodes.Element, domain: str) -> Iterator[addnodes.pending_xref]:
+    return (n for n in node.findall(addnodes.pending_xref) if n.get("refdomain") == domain)
+
+
+def terms_in(node: nodes.Element) -> tuple[str, ...]:
+    """The terms that a part of a page refers to, lower case, each once."""
+    return tuple(dict.fromkeys(n["reftarget"].lower() for n in references(node, "std") if n["reftype"] == "term"))
+
+
 def glossary_items(document: nodes.document) -> Iterator[nodes.definition_list_item]:
     for glossary in document.findall(addnodes.glossary):
         yield from glossary.findall(nodes.definition_list_item)
 
 
 def name_of(term: nodes.term) -> str:
-    return "".join(child.astext() for child in term if not isinstance(child, addnodes.index)).strip()
+    """The name as authors type it, with straight apostrophes."""
+    return "".join(child.astext() for child in term if not isinstance(child, addnodes.index)).strip().replace("’", "'")
 
 
 def count_words(definition: nodes.paragraph) -> int:
@@ -123,110 +144,7 @@ def count_words(definition: nodes.paragraph) -> int:
     return len(text.split())
 
 
-# -- Drawing -------------------------------------------------------------------------------------
-
-
-class term_index(nodes.General, nodes.Element):
-    """Stands for the A–Z index until all entries are known."""
-
-
-class TermIndex(SphinxDirective):
-    """``{term-index}``: every name of every entry, by letter."""
-
-    def run(self) -> list[nodes.Node]:
-        faq(self.env).data["indexes"][self.env.docname] = True
-        return [term_index("")]
-
-
-class DrawTerms(SphinxPostTransform):
-    """Draws the A–Z index and, below each entry, where it is discussed."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(term_index)):
-            node.replace_self(list(self.index()))
-        if entries := faq(self.env).data["entries"].get(self.env.docname, []):
-            uses = Uses(self.env)
-            for entry, item in zip(entries, list(glossary_items(self.document)), strict=True):
-                if paragraph := self.discussed_in(*uses.of(entry)):
-                    item[-1].append(paragraph)
-
-    def index(self) -> Iterator[nodes.Node]:
-        for letter, names in groupby(index_names(self.env), key=lambda pair: pair[0][0].upper()):
-            yield nodes.rubric("", letter)
-            yield nodes.bullet_list("", *(self.index_item(*pair) for pair in names), classes=["term-index"])
-
-    def index_item(self, name: str, entry: Entry) -> nodes.list_item:
-        row = nodes.paragraph("", "", term_link(entry.names[0], nodes.Text(name)))
-        if name != entry.names[0]:
-            row += nodes.inline("", f" → {entry.names[0]}", classes=["canonical"])
-        return nodes.list_item("", row)
-
-    def discussed_in(self, questions: list[str], talks: list[str]) -> nodes.paragraph | None:
-        labels = [slug_of(docname) for docname in questions] + [f"talk-{talk}" for talk in talks]
-        if not labels:
-            return None
-        paragraph = nodes.paragraph("", "", nodes.emphasis("", "Discussed in"), nodes.Text(" "), classes=["discussed-in"])
-        paragraph += joined(map(link, labels))
-        return paragraph
-
-
-def index_names(env: BuildEnvironment) -> list[tuple[str, Entry]]:
-    """Every name of every entry, in alphabetical order, without plurals: they would stand beside their singular."""
-    pairs = [
-        (name, entry)
-        for entry in faq(env).entries()
-        for number, name in enumerate(entry.names)
-        if not any(is_inflection(name, other) for other in entry.names[:number])
-    ]
-    return sorted(pairs, key=lambda pair: (pair[0].lower(), pair[0]))
-
-
-def is_inflection(name: str, other: str) -> bool:
-    """``phases`` of ``phase``, ``flat minima`` of ``flat minimum``: the same but for the last few letters."""
-    return len(commonprefix([name, other])) >= max(len(name), len(other)) - 3 and len(other) > 3
-
-
-class Uses:
-    """Which pages and talks name which terms, turned round once to be asked often."""
-
-    def __init__(self, env: BuildEnvironment) -> None:
-        domain = faq(env)
-        self.pages: dict[str, list[str]] = {}
-        self.talks: dict[str, list[str]] = {}
-        for docname in sorted(filter(is_question, domain.data["uses"])):
-            for name in domain.data["uses"][docname]:
-                self.pages.setdefault(name, []).append(docname)
-        for talk in domain.talks:
-            for name in talk.terms:
-                self.talks.setdefault(name.lower(), []).append(talk.id)
-
-    def of(self, entry: Entry) -> tuple[list[str], list[str]]:
-        """The question pages (docnames) and the talks (ids) that an entry is discussed in."""
-        names = [name.lower() for name in entry.names]
-        questions = sorted({docname for name in names for docname in self.pages.get(name, [])})
-        talks = dict.fromkeys(talk for name in names for talk in self.talks.get(name, []))
-        return questions, list(talks)
-
-
-# -- Keeping pages right when others change --------------------------------------------------------
-
-
-def find_redrawn(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """A glossary page is written again when what discusses its entries has changed, the index when a name has."""
-    domain = faq(env)
-    titles = {docname: page.title for docname, page in domain.pages.items()}
-    talk_titles = {talk.id: talk.title for talk in domain.talks}
-    uses = Uses(env)
-    redrawn = []
-    for docname, entries in domain.data["entries"].items():
-        used = [uses.of(entry) for entry in entries]
-        drawn = [([(q, titles.get(q)) for q in questions], [(t, talk_titles[t]) for t in talks]) for questions, talks in used]
-        if redraw(env, docname, "uses", drawn):
-            redrawn.append(docname)
-    names = index_names(env)
-    return redrawn + [docname for docname in sorted(domain.data["indexes"]) if redraw(env, docname, "index", names)]
+# -- Checking ------------------------------------------------------------------------------------
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -248,6 +166,58 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
                 report(location, f"“{name}” and “{other}” ({of.docname}) make the same link", "change one of them")
             if tool_proof(name) in slugs:
                 report(location, f"“{name}” makes the same link as the question {slugs[tool_proof(name)]}", "rename one of them")
+    check_definitions(domain)
+
+
+def check_definitions(domain: FaqDomain) -> None:
+    """A definition says something: it is not made of its own term, nor of terms that lead back to it."""
+    names = domain.names()
+    for entry in domain.entries():
+        location = (entry.docname, entry.line)
+        text = " ".join(text for kind, text in entry.definition if kind != "math").lower()
+        if any(names.get(name) == entry for name in entry.defined_by):
+            report(location, f"the definition of “{entry.names[0]}” refers to itself", "say it in other words")
+        elif text.rstrip(". ") in {name.lower() for name in entry.names}:
+            report(location, f"the definition of “{entry.names[0]}” only repeats the term", "say what it means")
+    for circle in circles({entry: points_to(entry, names) for entry in domain.entries()}):
+        way = " → ".join(f"“{entry.names[0]}”" for entry in (*circle, circle[0]))
+        report((circle[0].docname, circle[0].line), f"definitions that only point at each other: {way}", "let one of them stand alone")
+
+
+def points_to(entry: Entry, names: dict[str, Entry]) -> Entry | None:
+    """The entry that a definition hands its reader on to, if it says nearly nothing besides that term."""
+    targets = {names[name].id: names[name] for name in entry.defined_by if name in names}
+    words = sum(len(text.split()) for _, text in entry.definition)
+    if len(targets) != 1:
+        return None
+    (target,) = targets.values()
+    return target if words - len(target.names[0].split()) <= SAYS_NOTHING else None
+
+
+def circles(following: dict[Entry, Entry | None]) -> Iterator[list[Entry]]:
+    """Each circle of entries that lead to one another, once, from its first entry on."""
+    known: set[Entry] = set()
+    for start in following:
+        way: list[Entry] = []
+        here: Entry | None = start
+        while here is not None and here not in known:
+            known.add(here)
+            way.append(here)
+            here = following.get(here)
+        if here in way:
+            yield way[way.index(here) :]
+
+
+def list_unused(app: Sphinx, env: BuildEnvironment) -> None:
+    """A term that nothing refers to is no mistake, but worth a look: ``make unused`` lists them."""
+    if not app.config.list_unused_terms:
+        return
+    domain = faq(env)
+    used = {name for names in domain.data["uses"].values() for name in names}
+    used |= {name.lower() for talk in domain.talks for name in talk.terms}
+    for entry in domain.entries():
+        if not used & {name.lower() for name in entry.names}:
+            print(f"{env.doc2path(entry.docname, base=False)}:{entry.line}: nothing refers to “{entry.names[0]}”")
 
 
 def explain_missing(app: Sphinx, domain: Any, node: addnodes.pending_xref) -> bool | None:
@@ -261,12 +231,10 @@ def explain_missing(app: Sphinx, domain: Any, node: addnodes.pending_xref) -> bo
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("content_model")
-    app.add_node(term_index)
-    app.add_directive("term-index", TermIndex)
+    app.add_config_value("list_unused_terms", False, "", types=[bool])
     app.add_directive_to_domain("std", "glossary", LocatedGlossary, override=True)
     app.add_transform(GlossaryEntries)
-    app.add_post_transform(DrawTerms)
-    app.connect("env-updated", find_redrawn)
     app.connect("env-check-consistency", check)
+    app.connect("env-check-consistency", list_unused)
     app.connect("warn-missing-reference", explain_missing)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
