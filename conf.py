@@ -34,6 +34,7 @@ extensions = [
     "term_lists",  # their A–Z index and backlinks
     "cards",  # what a term means, beside a link to it
     "exports",  # the glossary as data
+    "myst_xref",  # ... and what mystmd needs to link here
     "promise",  # what was published stays where others find it
     "talks",  # the seminars
     "citations",  # author-year style

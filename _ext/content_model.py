@@ -214,11 +214,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """A question page: its front matter, its title and the line of each front-matter key."""
+    """A question page: its front matter, the line of each front-matter key, its title and the anchor of that."""
 
     question: Question
-    title: str
     lines: dict[str, int] = field(default_factory=dict)
+    title: str = ""
+    anchor: str = ""
 
 
 #: Letters that do not come apart into a plain letter and a mark.

@@ -62,7 +62,7 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     question = build(Question, data if isinstance(data, dict) else {}, lines | {(): 1}, (), lambda line: (docname, line))
     if question is not None:
         keys = {str(path[0]): line for path, line in lines.items() if len(path) == 1}
-        faq(app.env).pages[docname] = Page(question, "", keys)
+        faq(app.env).pages[docname] = Page(question, keys)
 
 
 class QuestionPage(SphinxTransform):
@@ -79,7 +79,7 @@ class QuestionPage(SphinxTransform):
             report((self.env.docname, 1), "the question has no title", "write it as the first heading, “# …?”")
             return
         title = section.next_node(nodes.title).astext()
-        faq(self.env).pages[self.env.docname] = Page(page.question, title, page.lines)
+        faq(self.env).pages[self.env.docname] = Page(page.question, page.lines, title, section["ids"][0])
         standard = self.env.domains.standard_domain
         slug = slug_of(self.env.docname)
         # The page itself is the target, so its address needs no fragment.
