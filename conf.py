@@ -30,6 +30,7 @@ extensions = [
     # Ours, in _ext/:
     "content_model",  # what a question, a talk and a claim are
     "questions",  # question pages and lists of them
+    "claims",  # the claims of the original answer, and what became of them
     "terms",  # glossary entries
     "term_lists",  # their A–Z index and backlinks
     "cards",  # what a term means, beside a link to it

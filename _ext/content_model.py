@@ -43,6 +43,14 @@ EVIDENCE = {
     "conjecture": "proposed, not shown",
     "opinion": "somebody’s judgement",
 }
+#: What became of a claim of January 2023, with what each word means.
+VERDICTS = {
+    "supported": "later work speaks for it",
+    "partly": "later work speaks for a part of it, or for a weaker form",
+    "contested": "named critics dispute it, and the dispute is open",
+    "open": "nothing found settles it either way",
+    "overtaken": "the situation it speaks of has changed",
+}
 LEVELS = {"intro": "introductory", "technical": "technical"}
 SHORT_WORDS = 60
 RELATED_AT_MOST = 4
@@ -101,6 +109,12 @@ def _video_address(address: str) -> str:
 def _evidence(word: str) -> str:
     if word not in EVIDENCE:
         raise _wrong(f"unknown evidence word “{word}”", suggest(word, EVIDENCE))
+    return word
+
+
+def _verdict(word: str) -> str:
+    if word not in VERDICTS:
+        raise _wrong(f"unknown verdict “{word}”", suggest(word, VERDICTS))
     return word
 
 
@@ -172,11 +186,13 @@ class Talk(Content):
 
 
 class Claim(Content):
-    """A row of ``faq/claims.yaml``: one claim of the original answer, restated."""
+    """A row of ``faq/claims.yaml``: one claim of the original answer, restated, and what became of it."""
 
     id: str = Field(pattern=r"^S\d\d$", description="S and two digits")
     claim: str = Field(description="the claim restated in a sentence")
     view: str = Field(description="whose claim it is")
+    now: str | None = Field(None, description="what has happened since, in Markdown, with its citations")
+    verdict: Annotated[str, AfterValidator(_verdict)] | None = Field(None, description=f"one of {', '.join(VERDICTS)}")
 
 
 #: A paragraph in pieces that can be kept and drawn anywhere: ("text" | "math" | "emphasis" | "strong", its text or TeX).
