@@ -78,6 +78,12 @@ class Exporter:
         self.app = app
         self.root = app.config.html_baseurl.rstrip("/") + "/"
         self.names = faq(app.env).names()
+        # Nearness goes both ways, whichever of two entries mentions it.
+        pairs = [(entry.id, id) for entry in faq(app.env).entries() for id in self.ids(entry.near) if id != entry.id]
+        self.near: dict[str, list[str]] = {}
+        for one, other in [*pairs, *((other, one) for one, other in pairs)]:
+            if other not in self.near.setdefault(one, []):
+                self.near[one].append(other)
 
     def address(self, docname: str, anchor: str = "") -> str:
         return self.root + self.app.builder.get_target_uri(docname) + (f"#{anchor}" if anchor else "")
@@ -100,7 +106,7 @@ class Exporter:
         return Glossary(**values)
 
     def term(self, entry: Entry) -> Term:
-        near = self.ids(entry.near)
+        near = self.near.get(entry.id, [])
         return Term(
             id=entry.id,
             name=entry.names[0],
