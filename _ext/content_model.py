@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
 
@@ -393,6 +395,25 @@ def spoken(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+# -- Content that opens --------------------------------------------------------------------------
+
+
+class folded(nodes.General, nodes.Element):
+    """Content below a ``summary`` that a reader opens, without a script."""
+
+
+def visit_folded(translator: HTML5Translator, node: folded) -> None:
+    translator.body.append(translator.starttag(node, "details") + f"<summary>{escape(node['summary'])}</summary>")
+
+
+def depart_folded(translator: HTML5Translator, node: folded) -> None:
+    translator.body.append("</details>\n")
+
+
+def draw_unfolded(translator: Any, node: folded) -> None:
+    """Where nothing can be opened, only the content stands."""
+
+
 class DropUnknown(SphinxPostTransform):
     """Leaves the text of a link drawn from data that leads nowhere: what data name is checked where the data stand."""
 
@@ -496,4 +517,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(FaqDomain)
     app.connect("builder-inited", _read_claims)
     app.add_post_transform(DropUnknown)
+    app.add_node(folded, html=(visit_folded, depart_folded), **dict.fromkeys(("latex", "text", "man", "texinfo"), (draw_unfolded, draw_unfolded)))
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

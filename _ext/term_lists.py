@@ -5,7 +5,6 @@ The directive ``{term-index}`` lists all names of all entries.
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +14,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from content_model import Entry, faq, is_question, joined, link, redraw, slug_of, term_link
+from content_model import Entry, faq, folded, is_question, joined, link, redraw, slug_of, term_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
 
 #: With more links than this, “Discussed in” shows their number first.
 SHOWN_AT_ONCE = 6
@@ -133,22 +131,6 @@ class Uses:
         return Used(questions, list(talks), sorted(terms, key=str.lower))
 
 
-class folded(nodes.General, nodes.Element):
-    """Content below a ``summary`` that a reader opens, without a script."""
-
-
-def visit_folded(translator: HTML5Translator, node: folded) -> None:
-    translator.body.append(translator.starttag(node, "details") + f"<summary>{escape(node['summary'])}</summary>")
-
-
-def depart_folded(translator: HTML5Translator, node: folded) -> None:
-    translator.body.append("</details>\n")
-
-
-def draw_unfolded(translator: Any, node: folded) -> None:
-    """Where nothing can be opened, only the content stands."""
-
-
 def listed(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
@@ -186,7 +168,6 @@ def glossary_items(document: nodes.document) -> list[nodes.definition_list_item]
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("content_model")
     app.add_node(term_index)
-    app.add_node(folded, html=(visit_folded, depart_folded), **dict.fromkeys(("latex", "text", "man", "texinfo"), (draw_unfolded, draw_unfolded)))
     app.add_directive("term-index", TermIndex)
     app.add_post_transform(DrawTerms)
     app.connect("env-updated", find_redrawn)
