@@ -4,7 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+here = Path(__file__).parent
+sys.path[:0] = [str(here), str(here / "_ext")]  # _figures, and this project's extensions
 
 # -- The project ---------------------------------------------------------------------------------
 
@@ -36,6 +37,7 @@ extensions = [
     "cards",  # what a term means, beside a link to it
     "exports",  # the glossary as data
     "myst_xref",  # ... and what mystmd needs to link here
+    "drawings",  # pictures computed by _figures/
     "promise",  # what was published stays where others find it
     "talks",  # the seminars
     "citations",  # author-year style
@@ -52,6 +54,7 @@ exclude_patterns = [
     ".*",  # the virtual environment, tools' folders
     "_build",
     "_ext",
+    "_figures",
     "_make",
     "tests",
     "README.md",  # read on the repository's own page

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SERIES = ("#2f7fe0", "#c76b00", "#1f9a4d", "#d0409a")
 #: Stands for the text colour until the file is written; no series has it.
 INK = "#010203"
-WIDTH, HEIGHT = 6.4, 3.9  # inches; drawn to fill the column, down to a phone's
+WIDTH, HEIGHT = 5.0, 3.5  # inches: words are legible where the column is a phone wide
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def canvas(width: float = WIDTH, height: float = HEIGHT) -> Iterator[Figure]:
         "svg.fonttype": "none",
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],
-        "font.size": 11,
+        "font.size": 10.5,
         "text.color": INK,
         "axes.edgecolor": INK,
         "axes.labelcolor": INK,
@@ -54,7 +54,7 @@ def canvas(width: float = WIDTH, height: float = HEIGHT) -> Iterator[Figure]:
         "ytick.color": INK,
         "lines.linewidth": 1.8,
         "legend.frameon": False,
-        "legend.fontsize": 10,
+        "legend.fontsize": 9.5,
         "figure.facecolor": "none",
         "path.simplify_threshold": 0.3,
     }
@@ -68,6 +68,7 @@ def as_svg(figure: Figure) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = re.sub(r"(?s)^.*?(?=<svg)", "", buffer.getvalue())
     svg = re.sub(r"(?s)<metadata>.*?</metadata>\s*", "", svg)
+    svg = re.sub(r'(?s)<defs>\s*<style type="text/css">\*\{([^}]*)\}</style>\s*</defs>', "", svg)  # it would reach the whole page
     svg = svg.replace(INK, "currentColor")
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\1">', svg, count=1)
     svg = re.sub(r"font: ([\d.]+)px[^;\"]*", r"font: \1px 'DejaVu Sans', Verdana, sans-serif", svg)
