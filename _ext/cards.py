@@ -8,6 +8,7 @@ network, and without JavaScript a link is just a link.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,16 @@ class Cards:
 
     def card(self, entry: Entry) -> str:
         if entry.id not in self.drawn:
-            text = self.builder.render_partial(paragraph(entry.definition))["fragment"].strip()
+            text = light(self.builder.render_partial(paragraph(entry.definition))["fragment"].strip())
             name = escape(entry.names[0])
             self.drawn[entry.id] = f'<div id="card-{entry.id}" data-for="{" ".join(entry.anchors)}"><strong>{name}</strong>{text}</div>'
         return self.drawn[entry.id]
+
+
+def light(html: str) -> str:
+    """Formulas without the TeX that goes along for copying and the namespace that e-books need: a card stands on many pages."""
+    html = re.sub(r"<annotation.*?</annotation>|</?semantics>", "", html, flags=re.DOTALL)
+    return html.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
 
 
 def wants_a_card(node: nodes.Node) -> bool:
