@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
@@ -244,6 +245,7 @@ class Page:
 PLAIN = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
 
 
+@cache
 def tool_proof(name: str) -> str:
     """``Cramér-Rao bound`` → ``cramer-rao-bound``: a name every linking tool can carry."""
     letters = unicodedata.normalize("NFKD", name.lower().translate(PLAIN))

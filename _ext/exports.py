@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 
 from docutils import nodes
 from pydantic import BaseModel, ConfigDict, Field
-from rdflib import Graph
 
 from content_model import faq, paragraph
 
@@ -216,6 +215,25 @@ def english(text: str) -> dict[str, str]:
     return {"@value": text, "@language": "en"}
 
 
+def as_turtle(skos: dict[str, Any]) -> str:
+    """The same graph in Turtle: a paragraph a subject, as written in :func:`as_skos`."""
+    prefixes = [f"@prefix {name}: <{address}> ." for name, address in skos["@context"].items()]
+    subjects = []
+    for node in skos["@graph"]:
+        facts = [("a", " , ".join(node["@type"]))]
+        facts += [(name, " , ".join(map(object_in_turtle, listed))) for name, value in node.items() if name[0] != "@" and (listed := value if isinstance(value, list) else [value])]
+        subjects.append(f"<{node['@id']}>\n    " + " ;\n    ".join(f"{name} {objects}" for name, objects in facts) + " .")
+    return "\n".join(prefixes) + "\n\n" + "\n\n".join(subjects) + "\n"
+
+
+def object_in_turtle(value: str | dict[str, str]) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)  # Turtle escapes as JSON does
+    if "@id" in value:
+        return f"<{value['@id']}>"
+    return f"{json.dumps(value['@value'], ensure_ascii=False)}@{value['@language']}"
+
+
 # -- Writing -------------------------------------------------------------------------------------
 
 
@@ -234,8 +252,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     write_json(folder / "glossary.json", glossary.model_dump(by_alias=True))
     write_json(folder / "glossary.schema.json", schema)
     write_json(folder / "glossary.jsonld", skos)
-    turtle = Graph().parse(data=json.dumps(skos), format="json-ld").serialize(format="turtle")
-    (folder / "glossary.ttl").write_text(turtle, encoding="utf-8")
+    (folder / "glossary.ttl").write_text(as_turtle(skos), encoding="utf-8")
     known.write_text(digest, encoding="ascii")
 
 
