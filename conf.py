@@ -37,6 +37,7 @@ extensions = [
     "cards",  # what a term means, beside a link to it
     "exports",  # the glossary as data
     "myst_xref",  # ... and what mystmd needs to link here
+    "coefficients",  # the table of known learning coefficients
     "drawings",  # pictures computed by _figures/
     "promise",  # what was published stays where others find it
     "talks",  # the seminars

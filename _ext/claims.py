@@ -31,6 +31,8 @@ class Claims(SphinxDirective):
         head = "| in January 2023 | since | verdict |\n| --- | --- | --- |\n"
         table = self.parse_text_to_nodes(head + "\n".join(map(self.row, claims)))
         self.add_targets(table, claims)
+        for node in table:
+            node["classes"] += ["claims", "wordy"]
         return [*self.parse_text_to_nodes(meanings), *table]
 
     def row(self, claim: Claim) -> str:
