@@ -69,7 +69,7 @@ class TinySite:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copytree(PROJECT / "tests" / "tiny", folder)
-        for name in ("conf.py", "Makefile", "requirements.txt", "_ext", "_make", "_static"):
+        for name in ("conf.py", "Makefile", "requirements.txt", "_ext", "_figures", "_make", "_static"):
             source = PROJECT / name
             if source.is_dir():
                 shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

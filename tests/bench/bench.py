@@ -65,7 +65,7 @@ class Kind:
 
     def _prepare_ours(self, folder: Path) -> None:
         shutil.copy(PROJECT / "conf.py", folder)
-        for part in ("_ext", "_static"):
+        for part in ("_ext", "_figures", "_static"):
             shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
 
     def _prepare_stock(self, folder: Path) -> None:
