@@ -90,6 +90,7 @@ math_font = "ziamath:fonts/STIXTwoMath-Regular.ttf"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "faq"
 bibtex_reference_style = "author_year_round"
+bibtex_tooltips = False  # a fifth of a page's weight, and the list of references is a click away
 # Addresses of references that stay: references.html#ref-watanabe2009algebraic
 bibtex_cite_id = "ref-{key}"
 

@@ -5,10 +5,12 @@ the code that drew it one click away. ``{drawn}`name.key``` prints a number of t
 script of that name in ``_static/explorables/`` takes the picture's place where scripts run.
 
 What was drawn is kept in ``_build/drawings`` under a digest of the code that it depends on: an edit elsewhere draws nothing.
+A drawing made from pages of the site names them in a line ``READS = ("faq/*/*.md", …)``, and depends on them too.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -21,9 +23,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from content_model import folded, report, suggest
+from content_model import report, suggest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -70,8 +73,11 @@ def drawn(folder: Path, name: str, kept: Path) -> dict[str, Any]:
 
 
 def sources(folder: Path, name: str) -> list[Path]:
-    """What a drawing depends on: its own module and the modules beside the drawings."""
-    return [folder / "drawings" / f"{name}.py", *sorted(folder.glob("*.py"))]
+    """What a drawing depends on: its own module, the modules beside the drawings, and the files that it says it reads."""
+    module = folder / "drawings" / f"{name}.py"
+    read = re.search(r"^READS = (.*)$", module.read_text(encoding="utf-8"), re.MULTILINE)
+    patterns = ast.literal_eval(read[1]) if read else ()
+    return [module, *sorted(folder.glob("*.py")), *(path for pattern in patterns for path in sorted(folder.parent.glob(pattern)))]
 
 
 def digest(folder: Path, name: str) -> str:
@@ -100,7 +106,7 @@ class ShowDrawing(SphinxDirective):
         figure = nodes.figure("", picture, ids=[label], classes=["drawing"])
         if self.content:
             figure += nodes.caption("", "", *self.caption())
-        figure += nodes.legend("", folded("", self.code(name), summary="The code that drew it", classes=["drawing-code"]))
+        figure += nodes.legend("", self.code(name))
         standard = self.env.domains.standard_domain
         standard.labels[label] = (self.env.docname, label, made["alt"].partition(".")[0])
         standard.anonlabels[label] = (self.env.docname, label)
@@ -117,9 +123,11 @@ class ShowDrawing(SphinxDirective):
         (paragraph, *_) = self.parse_content_to_nodes()
         return paragraph.children
 
-    def code(self, name: str) -> nodes.literal_block:
-        text = (Path(self.env.srcdir) / FOLDER / "drawings" / f"{name}.py").read_text(encoding="utf-8")
-        return nodes.literal_block(text, text, language="python")
+    def code(self, name: str) -> nodes.paragraph:
+        """A link to the module that drew it, of which the site holds a copy."""
+        target = f"/{FOLDER}/drawings/{name}.py"
+        words = addnodes.download_reference("", "", nodes.inline("", "The code that drew it"), reftarget=target, refdoc=self.env.docname)
+        return nodes.paragraph("", "", words, classes=["drawing-code"])
 
 
 class Drawn(SphinxRole):
@@ -138,9 +146,9 @@ class Drawn(SphinxRole):
 
 
 def add_scripts(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Only a page with something to explore loads the script for it."""
+    """Only a page with something to explore loads the script for it, after the one that all of them share."""
     names = re.findall(r'data-explorable="([\w-]+)"', context.get("body", "")) if doctree is not None else []
-    for name in names:
+    for name in dict.fromkeys(["common", *names] if names else []):
         app.add_js_file(f"explorables/{name}.js", loading_method="defer")
 
 
