@@ -44,6 +44,7 @@ extensions = [
     "citations",  # author-year style
     "navigation",  # a sidebar whose cost does not grow with the site
     "search",  # a quick index
+    "lean_pages",  # no file that a page has no use for
     "all_cores",  # a quick build
     "mathml",  # maths without JavaScript
     "mathfont",  # the glyphs it needs

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 FILE = "_static/math.css"
+#: Primes and the star are drawn raised in the font already; without their special forms superscripts would raise them twice.
+RAISED = "′″‴‵*∗"
 RULE = """\
 /* STIX Two Math, cut down to the glyphs in use; licence: math-font-LICENSE.txt */
 @font-face {{
@@ -118,18 +120,31 @@ def cut(path: Path, text: str) -> bytes:
     """The font with the glyphs of a text only, as WOFF2: the same bytes for the same font and text."""
     options = subset.Options(
         flavor="woff2",
-        layout_features=["ssty", "ccmp"],  # the forms of letters in superscripts; characters with variation selectors
+        layout_features=["ssty", "ccmp"],  # forms for superscripts; characters with variation selectors
         hinting=False,  # a quarter of the size, and of no use on today's screens
         name_IDs=[0, 1, 2, 13, 14],  # name, copyright and licence stay in the font
         notdef_outline=True,
     )
     font = subset.load_font(path, options)
+    keep_script_forms_of(font, RAISED)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)
     target = BytesIO()
     subset.save_font(font, target, options)
     return target.getvalue()
+
+
+def keep_script_forms_of(font: TTFont, characters: str) -> None:
+    """Of the special forms for superscripts only those of some characters: all of them would double the font."""
+    glyphs = {font.getBestCmap().get(ord(character)) for character in characters}
+    table = font["GSUB"].table
+    indices = {index for record in table.FeatureList.FeatureRecord if record.FeatureTag == "ssty" for index in record.Feature.LookupListIndex}
+    for subtable in (subtable for index in indices for subtable in table.LookupList.Lookup[index].SubTable):
+        subtable = getattr(subtable, "ExtSubTable", subtable)
+        for kind in ("mapping", "alternates"):
+            if (forms := getattr(subtable, kind, None)) is not None:
+                setattr(subtable, kind, {glyph: form for glyph, form in forms.items() if glyph in glyphs})
 
 
 def link(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

@@ -81,7 +81,7 @@ def draw() -> Drawing:
     exponents = {chart.made[axis]: chart.exponent(axis) for chart, _ in made[2:] for axis in (0, 1) if chart.made[axis]}
     smallest = min(*exponents.values(), Fraction(1, 2))
     values = {f"exponent{step}": str(exponent) for step, exponent in exponents.items()} | {"cusp": str(smallest), "crossing": str(made[1][0].exponent(1))}
-    x, y = np.meshgrid(np.linspace(-1.5, 1.5, 37), np.linspace(-1.2, 1.2, 31))
+    x, y = np.meshgrid(np.linspace(-1.5, 1.5, 27), np.linspace(-1.2, 1.2, 23))
     with canvas(height=6.2) as figure:
         panels = figure.subplots(3, 2, subplot_kw={"xlim": (-1.5, 1.5), "ylim": (-1.2, 1.2), "xticks": [], "yticks": []})
         for axes, (chart, curves), (horizontal, vertical, substitution) in zip(panels.flat, made, NAMES, strict=True):
