@@ -115,7 +115,7 @@ class Coefficients(SphinxDirective):
         given += [f"`{call}`: **{lam}**" + (f", $m = {m}$" if m else "") for call, lam, m in values]
         given += [f"*quoted:* {row.lam}; $m$: {row.m}"] if row.lam else []
         convention = "" if row.convention == "watanabe" else " *The source’s convention is that of ideals, $2\\lambda$.*"
-        cells = [row.model + cited, "<br>".join(given), row.conditions + convention, f"*{row.check}* {row.how}"]
+        cells = [row.model + cited, "<br />".join(given), row.conditions + convention, f"*{row.check}* {row.how}"]
         return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
     def make_target(self, drawn: nodes.row, row: Row) -> None:

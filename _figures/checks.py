@@ -24,7 +24,7 @@ from scipy.integrate import quad
 from scipy.linalg import expm
 from scipy.optimize import linprog
 
-from coefficients import Coefficient
+from _figures.coefficients import Coefficient
 
 Array = NDArray[np.float64]
 

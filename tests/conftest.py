@@ -23,7 +23,7 @@ os.environ["NO_COLOR"] = "1"  # where CI is set, Sphinx colours its messages eve
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = Path(sys.prefix)
 
-sys.path.insert(0, str(PROJECT / "_ext"))
+sys.path[:0] = [str(PROJECT / "_ext"), str(PROJECT)]
 
 
 class Site:

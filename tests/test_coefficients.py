@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -16,11 +15,10 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT / "_figures"))
 
-import checks  # noqa: E402
-import coefficients as known  # noqa: E402
-from coefficients import Bounds, Coefficient  # noqa: E402
+from _figures import checks
+from _figures import coefficients as known
+from _figures.coefficients import Bounds, Coefficient
 
 ROWS = yaml.safe_load((PROJECT / "coefficients.yaml").read_text(encoding="utf-8"))
 KEYS = ["id", "kind", "model", "formula", "function", "lam", "m", "conditions", "convention", "source", "locator", "check", "how"]

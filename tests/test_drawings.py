@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import sys
 from functools import cache
 from importlib import import_module
 
@@ -14,9 +13,8 @@ import yaml
 from conftest import PROJECT
 from scipy.integrate import dblquad, quad
 
-sys.path.insert(0, str(PROJECT))
-from _figures.drawing import INK, SERIES, Drawing, power_of_ten  # noqa: E402
-from _figures.drawings import blowing_up, criteria, decimation, field_map, generalisation_error, llc_traces, phases, posterior, volumes  # noqa: E402
+from _figures.drawing import INK, SERIES, Drawing, power_of_ten
+from _figures.drawings import blowing_up, criteria, decimation, field_map, generalisation_error, llc_traces, phases, posterior, volumes
 
 NAMES = ("volumes", "posterior", "phases", "generalisation_error", "blowing_up", "llc_traces", "criteria", "decimation", "field_map")
 
