@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from itertools import accumulate
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -62,7 +62,7 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
                 self.read_doc(docname, _cache=False)
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
-        for share, environment in in_parallel(read, self.shares(docnames, nproc)):
+        for share, environment in in_parallel(read, self.shares(docnames, nproc), meanwhile=lambda: self.events.emit("while-reading")):
             self.env.merge_info_from(share, pickle.loads(environment), self._app)
 
     def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
@@ -86,21 +86,25 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
             add_to_index(self.indexer, index)
 
     def shares(self, docnames: Sequence[str], number: int) -> list[list[str]]:
-        """Pages in their order, cut into shares of about the same number of bytes."""
-        sizes = [self.env.doc2path(docname).stat().st_size for docname in docnames]
-        total = sum(sizes) or 1
-        shares: list[list[str]] = [[] for _ in range(number)]
-        for docname, size, end in zip(docnames, sizes, accumulate(sizes), strict=True):
-            shares[min(number - 1, (end - size) * number // total)].append(docname)
-        return [share for share in shares if share]
+        """Pages dealt out by size, there and back, so that every share has as many bytes and the same kinds of pages."""
+        by_size = sorted(docnames, key=lambda docname: (-self.env.doc2path(docname).stat().st_size, docname))
+        turns = cycle([*range(number), *reversed(range(number))])
+        turn_of = dict(zip(by_size, turns, strict=False))
+        return [share for turn in range(number) if (share := [docname for docname in docnames if turn_of[docname] == turn])]
 
 
-def in_parallel(work: Callable[[list[str]], Any], shares: list[list[str]]) -> list[tuple[list[str], Any]]:
-    """Each share with what ``work`` made of it, in the order of the shares."""
+def in_parallel(work: Callable[[list[str]], Any], shares: list[list[str]], meanwhile: Callable[[], object] = list) -> list[tuple[list[str], Any]]:
+    """Each share with what ``work`` made of it, in the order of the shares; this process does something else ``meanwhile``."""
+
+    def without_collector(share: list[str]) -> Any:
+        gc.disable()  # the process ends with its share: there is nothing to tidy up for
+        return work(share)
+
     results: dict[str, Any] = {}
     tasks = ParallelTasks(len(shares))
     for share in shares:
-        tasks.add_task(work, share, lambda share, result: results.__setitem__(share[0], result))
+        tasks.add_task(without_collector, share, lambda share, result: results.__setitem__(share[0], result))
+    meanwhile()
     tasks.join()
     return [(share, results[share[0]]) for share in shares]
 
@@ -122,5 +126,6 @@ def add_to_index(indexer: IndexBuilder | None, parts: dict[str, Any]) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     # Doctrees are millions of objects that live long: looking for garbage among them less often saves a seventh of the time.
     gc.set_threshold(50_000, 20, 20)
+    app.add_event("while-reading")  # for work that needs no page, of which there are others to wait for
     app.add_builder(AllCoresBuilder, override=True)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,8 @@ from docutils import nodes
 from content_model import faq, paragraph, redraw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from content_model import Entry
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -36,7 +38,7 @@ class Cards:
         """The cards of a page, in the order of their first use."""
         if docname in faq(self.builder.env).data["indexes"]:
             return ""  # the A–Z index links to everything
-        anchors = (node["refuri"].rpartition("#")[2] for node in doctree.findall(wants_a_card) if "refuri" in node)
+        anchors = (node["refuri"].rpartition("#")[2] for node in links_to_terms(doctree) if "refuri" in node)
         entries = {entry.id: entry for anchor in anchors if (entry := self.entries.get(anchor)) and entry.docname != docname}
         cards = "".join(map(self.card, entries.values()))
         return f'<div class="term-cards" hidden>{cards}</div>' if cards else ""
@@ -55,16 +57,20 @@ def light(html: str) -> str:
     return html.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
 
 
-def wants_a_card(node: nodes.Node) -> bool:
+def links_to_terms(doctree: nodes.document) -> Iterator[nodes.reference]:
+    return filter(wants_a_card, doctree.findall(nodes.reference))
+
+
+def wants_a_card(node: nodes.reference) -> bool:
     """A link to a term in running text, not in a list of links."""
-    if not (isinstance(node, nodes.reference) and node.children and isinstance(node[0], nodes.Element)):
+    if not (node.children and isinstance(node[0], nodes.Element)):
         return False
     around = [*node.parent["classes"], *(node.parent.parent["classes"] if node.parent.parent else [])]
     return "std-term" in node[0]["classes"] and "discussed-in" not in around
 
 
 def add_cards(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    if doctree is None or app.builder.name not in ("html", "dirhtml") or next(doctree.findall(wants_a_card), None) is None:
+    if doctree is None or app.builder.name not in ("html", "dirhtml") or next(links_to_terms(doctree), None) is None:
         return
     app.add_js_file("cards.js", loading_method="defer")
     if not hasattr(app.builder, "cards"):

@@ -5,7 +5,7 @@ their keys. A work whose author was not seen is cited by the beginning of its ti
 year as “n.d.”: what was not seen is not guessed.
 
 sphinxcontrib-bibtex takes milliseconds to draw a citation and compares every work with every citation;
-:class:`QuickBibtexDomain` draws each citation once for a folder, and collects the cited works in one go.
+:class:`QuickBibtexDomain` draws them itself, and collects the cited works in one go.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pybtex.backends.plaintext import Backend as PlainText
+from docutils import nodes
 from pybtex.database import Person
 from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.labels import BaseLabelStyle
@@ -30,13 +31,13 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docutils import nodes
     from pybtex.database import Entry
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+    from sphinxcontrib.bibtex.domain import Citation
 
 NO_YEAR = "n.d."
 TITLE_WORDS = 5
@@ -69,9 +70,14 @@ class TitleAsPerson(Person):
 
 def cited_as(entry: Entry) -> tuple[str, str]:
     """What a citation shows of an entry: the names, shortened as in the text, and the year."""
-    names = [" ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in entry.persons["author"]]
+    names, year = names_and_year(entry)
     shown = f"{names[0]} et al." if len(names) > 2 or names[-1] == "others" else " and ".join(names)
-    return shown, entry.fields["year"]
+    return shown, year
+
+
+def names_and_year(entry: Entry) -> tuple[list[str], str]:
+    names = [" ".join([*person.prelast_names, *person.last_names]) for person in entry.persons["author"]]
+    return [str(Text.from_latex(name)) if re.search(r"[{\\]|--", name) else name for name in names], entry.fields["year"]
 
 
 class NamesAndYear(BaseLabelStyle):
@@ -107,13 +113,38 @@ class FaqStyle(Style):
         return Node("names", formatted)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A work in the list of references: its place there, where that is, and what a citation shows of it."""
+
+    place: int
+    docname: str
+    anchor: str
+    names: tuple[str, ...]
+    year: str
+
+    @classmethod
+    def of(cls, place: int, citation: Citation) -> Listed:
+        names, year = names_and_year(citation.entry)
+        return cls(place, citation.bibliography_key.docname, citation.citation_id, tuple(names), year)
+
+    def cited(self, typ: str, address: str) -> list[nodes.Node]:
+        """“Hoogland *et al.*, 2025”, all of it a link (``p``), or “Hoogland *et al.* (2025)”, of which the year is (``t``)."""
+        first, *others = self.names
+        if len(others) > 1 or others == ["others"]:
+            shown = [nodes.Text(f"{first} "), nodes.emphasis("", "et al.")]
+        else:
+            shown = [nodes.Text(" and ".join(self.names))]
+        if typ == "p":
+            return [nodes.reference("", "", *shown, nodes.Text(f", {self.year}"), internal=True, refuri=address)]
+        return [*shown, nodes.Text(" ("), nodes.reference("", self.year, internal=True, refuri=address), nodes.Text(")")]
+
+
 class QuickBibtexDomain(BibtexDomain):
-    """What sphinxcontrib-bibtex does, without doing it again for every page."""
+    """What sphinxcontrib-bibtex does, without comparing every work with every citation."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        self.drawn: dict[tuple[str, str, str], nodes.Element] = {}
-
         # A page is cleared once, before it is read: only those of the last build hold anything.
         self.citing = {reference.docname for reference in self.citation_refs} | {key.docname for key in self.bibliographies}
 
@@ -121,6 +152,11 @@ class QuickBibtexDomain(BibtexDomain):
         """Searches the citations of all pages only for a page that had some."""
         if docname in self.citing:
             super().clear_doc(docname)
+
+    def env_updated(self) -> Iterable[str]:
+        outdated = super().env_updated()
+        self.listed = {citation.key: Listed.of(place, citation) for place, citation in enumerate(self.citations)}
+        return outdated
 
     def resolve_xref(
         self,
@@ -132,14 +168,16 @@ class QuickBibtexDomain(BibtexDomain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.Element:
-        """A citation looks the same from all pages whose way to the list of references is the same."""
-        known = self.bibdata.data.entries
-        if fromdocname in {key.docname for key in self.bibliographies} or not all(key.strip() in known for key in target.split(",")):
+        """Draws ``{cite:p}`` and ``{cite:t}`` here: the library's templates take milliseconds for each. It does the rest."""
+        works = [self.listed.get(key.strip()) for key in target.split(",")]
+        if typ not in {"p", "t"} or None in works:
             return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
-        place = (typ, target, builder.get_relative_uri(fromdocname, env.config.root_doc))
-        if place not in self.drawn:
-            self.drawn[place] = super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
-        return self.drawn[place].deepcopy()
+        parts: list[nodes.Node] = []
+        for work in sorted(works, key=lambda work: work.place):
+            address = builder.get_relative_uri(fromdocname, work.docname) + f"#{work.anchor}"
+            parts += [nodes.Text(", "), *work.cited(typ, address)]
+        brackets = [nodes.Text("("), *parts[1:], nodes.Text(")")] if typ == "p" else parts[1:]
+        return nodes.inline(target, "", *brackets, classes=["bibtex-citation"])
 
     def get_sorted_entries(self, bibliography_key: Any, docnames: list[str]) -> Iterator[tuple[str, Entry]]:
         """The cited works, in the order of the file: the style sorts them."""
@@ -157,12 +195,19 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
 
 
+def format_all(app: Sphinx) -> None:
+    """Have the works formatted when the list of references asks for them."""
+    style = FaqStyle()
+    for entry in app.env.get_domain("cite").bibdata.data.entries.values():
+        style.format_entry("", entry)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     register_plugin("pybtex.style.labels", "names_and_year", NamesAndYear)
     register_plugin("pybtex.style.formatting", "faq", FaqStyle)
     register_reference_style("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundAuthorYear)
-    # Registered, it need not be looked for among all installed packages at every citation.
-    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
     app.add_domain(QuickBibtexDomain, override=True)
+    app.setup_extension("all_cores")
     app.connect("builder-inited", complete)
+    app.connect("while-reading", format_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -482,7 +482,7 @@ class FaqDomain(Domain):
 
     def names(self) -> dict[str, Entry]:
         """Every name of every glossary entry, lower case -> the entry."""
-        return {name.lower(): entry for entry in self.entries() for name in entry.names}
+        return {name.lower(): entry for entries in self.data["entries"].values() for entry in entries for name in entry.names}
 
 
 def faq(env: BuildEnvironment) -> FaqDomain:
@@ -508,6 +508,17 @@ def redraw(env: BuildEnvironment, docname: str, what: str, drawn: object) -> boo
     changed = known.get((docname, what)) != digest
     known[docname, what] = digest
     return changed
+
+
+def as_written(app: Sphinx, name: str, content: object, *, note: bool = False) -> bool:
+    """Whether a file of the site was last written from the same content by the same code; ``note`` that it is now."""
+    digest = hashlib.sha256(repr((app.config.html_baseurl, app.config.project, content)).encode())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    known = Path(app.doctreedir) / f"{name}.sha256"
+    if note:
+        known.write_text(digest.hexdigest(), encoding="ascii")
+    return known.exists() and known.read_text(encoding="ascii") == digest.hexdigest() and (Path(app.outdir) / name).exists()
 
 
 def _read_claims(app: Sphinx) -> None:

@@ -5,7 +5,8 @@ the code that drew it one click away. ``{drawn}`name.key``` prints a number of t
 script of that name in ``_static/explorables/`` takes the picture's place where scripts run.
 
 What was drawn is kept in ``_build/drawings`` under a digest of the code that it depends on: an edit elsewhere draws nothing.
-A drawing made from pages of the site names them in a line ``READS = ("faq/*/*.md", …)``, and depends on them too.
+A drawing made from pages of the site says in a line ``READS = {"faq/*/*.md": r"^# .+"}`` what it looks for on which of them, and is
+drawn again when that changes.
 """
 
 from __future__ import annotations
@@ -73,17 +74,27 @@ def drawn(folder: Path, name: str, kept: Path) -> dict[str, Any]:
 
 
 def sources(folder: Path, name: str) -> list[Path]:
-    """What a drawing depends on: its own module, the modules beside the drawings, and the files that it says it reads."""
-    module = folder / "drawings" / f"{name}.py"
-    read = re.search(r"^READS = (.*)$", module.read_text(encoding="utf-8"), re.MULTILINE)
-    patterns = ast.literal_eval(read[1]) if read else ()
-    return [module, *sorted(folder.glob("*.py")), *(path for pattern in patterns for path in sorted(folder.parent.glob(pattern)))]
+    """What a drawing depends on: its own module, the modules beside the drawings, and the pages that it says it reads."""
+    return [*code(folder, name), *(path for pattern in reads(folder, name) for path in sorted(folder.parent.glob(pattern)))]
+
+
+def code(folder: Path, name: str) -> list[Path]:
+    return [folder / "drawings" / f"{name}.py", *sorted(folder.glob("*.py"))]
+
+
+def reads(folder: Path, name: str) -> dict[str, str]:
+    """Pages that a drawing is made from, by a pattern of their paths -> what it looks for on them, as a regular expression."""
+    found = re.search(r"^READS = (.*)$", code(folder, name)[0].read_text(encoding="utf-8"), re.MULTILINE)
+    return ast.literal_eval(found[1]) if found else {}
 
 
 def digest(folder: Path, name: str) -> str:
     found = hashlib.sha256("".join(version(library) for library in LIBRARIES).encode())
-    for path in sources(folder, name):
+    for path in code(folder, name):
         found.update(path.read_bytes())
+    for pattern, wanted in reads(folder, name).items():
+        for path in sorted(folder.parent.glob(pattern)):
+            found.update(repr((path.name, re.findall(wanted, path.read_text(encoding="utf-8"), re.MULTILINE))).encode())
     return found.hexdigest()[:16]
 
 

@@ -7,7 +7,6 @@ links to. What is written depends on the glossary alone, so it is written anew o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -17,7 +16,7 @@ from xml.etree import ElementTree
 from docutils import nodes
 from pydantic import BaseModel, ConfigDict, Field
 
-from content_model import faq, paragraph
+from content_model import as_written, faq, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -241,10 +240,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name not in ("html", "dirhtml"):
         return
     folder = Path(app.outdir)
-    content = (app.config.html_baseurl, app.config.project, faq(app.env).entries())
-    digest = hashlib.sha256(repr(content).encode()).hexdigest()
-    known = Path(app.doctreedir) / "exports.sha256"
-    if known.exists() and known.read_text(encoding="ascii") == digest and (folder / "glossary.json").exists():
+    content = faq(app.env).entries()
+    if as_written(app, "glossary.json", content):
         return
     glossary = Exporter(app).glossary()
     schema = {"$schema": SCHEMA, **Glossary.model_json_schema(by_alias=True)}
@@ -253,7 +250,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     write_json(folder / "glossary.schema.json", schema)
     write_json(folder / "glossary.jsonld", skos)
     (folder / "glossary.ttl").write_text(as_turtle(skos), encoding="utf-8")
-    known.write_text(digest, encoding="ascii")
+    as_written(app, "glossary.json", content, note=True)
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -19,7 +19,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fontTools import subset
 from fontTools.ttLib import TTFont, TTLibError
 from content_model import report
 
@@ -118,6 +117,8 @@ def write_style_sheet(app: Sphinx, builder: Builder) -> None:
 
 def cut(path: Path, text: str) -> bytes:
     """The font with the glyphs of a text only, as WOFF2: the same bytes for the same font and text."""
+    from fontTools import subset  # takes a fifth of a second, which most builds can spare
+
     options = subset.Options(
         flavor="woff2",
         layout_features=["ssty", "ccmp"],  # forms for superscripts; characters with variation selectors

@@ -70,7 +70,7 @@ class CheckMaths(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         shown: dict[str, int | None] = {}
-        for node in self.document.findall(is_maths):
+        for node in (*self.document.findall(nodes.math), *self.document.findall(nodes.math_block)):
             try:
                 mathml = formulas(self.app).convert(node.astext(), display=isinstance(node, nodes.math_block))
                 shown = dict.fromkeys(characters(mathml), get_source_line(node)[1]) | shown
@@ -98,10 +98,6 @@ class CheckMaths(SphinxTransform):
         if "command" in str(error):
             return "correct its TeX, or define the command in math_macros in conf.py"
         return "correct its TeX"
-
-
-def is_maths(node: nodes.Node) -> bool:
-    return isinstance(node, (nodes.math, nodes.math_block))
 
 
 def characters(mathml: str) -> set[str]:

@@ -12,9 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-
-from content_model import by_whom_when, faq, paragraph, slug_of, tool_proof
+from content_model import as_written, by_whom_when, faq, paragraph, slug_of, tool_proof
 
 if TYPE_CHECKING:
     from content_model import Entry, Pieces
@@ -107,17 +105,21 @@ def text(value: str) -> Node:
 def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name not in ("html", "dirhtml"):
         return
+    domain, titles = faq(app.env), {docname: title.astext() for docname, title in app.env.titles.items()}
+    content = (domain.entries(), sorted(domain.pages.items()), domain.talks, sorted(app.env.domains.standard_domain.labels.items()), sorted(titles.items()))
+    if as_written(app, "myst.xref.json", content):
+        return
     written = {"myst.xref.json": {"version": XREF_VERSION, "myst": MYST, "references": references(app)}}
     stands = targets(app.env, app)
     for docname in app.env.found_docs:
-        title = app.env.titles.get(docname, nodes.title()).astext()
         tree = {"type": "root", "children": stands.get(docname, [])}
-        page = {"version": PAGE_VERSION, "kind": "Article", "slug": slug_of(docname), "frontmatter": {"title": title}, "mdast": tree}
+        page = {"version": PAGE_VERSION, "kind": "Article", "slug": slug_of(docname), "frontmatter": {"title": titles.get(docname, "")}, "mdast": tree}
         written[data_url(docname).lstrip("/")] = page
-    for name, content in written.items():
+    for name, tree in written.items():
         path = Path(app.outdir) / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(tree, ensure_ascii=False) + "\n", encoding="utf-8")
+    as_written(app, "myst.xref.json", content, note=True)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -13,12 +13,10 @@ from html import escape
 from pathlib import Path
 from textwrap import fill
 
-import yaml
-
 from _figures.drawing import INK, SERIES, Drawing, as_svg, canvas
 
-#: Files of the project that decide what is drawn.
-READS = ("index.md", "faq/*/*.md")
+#: What decides what is drawn: the order of the themes, and of each page its title, evidence word and citations.
+READS = {"index.md": r"^faq/.+/index$", "faq/*/*.md": r"^# .+$|^evidence: .+$|\{cite:\w+\}`[^`]+`"}
 PROJECT = Path(__file__).resolve().parents[2]
 EVIDENCE = ("theorem", "replicated", "reported", "conjecture", "opinion")
 ROW, TOP, LEFT, COLUMN, STEP, IN_LINE = 27, 44, 112, 49, 9, 5  # points; dots to a line of a cell
@@ -45,7 +43,7 @@ def questions() -> list[Asked]:
         if path.stem != "index":
             _, matter, body = path.read_text(encoding="utf-8").split("---\n", 2)
             works = {key.strip() for cited in re.findall(r"\{cite:\w+\}`([^`]+)`", body) for key in cited.split(",")}
-            found.append(Asked(heading(body), path.parent.name, yaml.safe_load(matter)["evidence"], frozenset(works)))
+            found.append(Asked(heading(body), path.parent.name, re.search(r"^evidence: (\w+)", matter, re.MULTILINE)[1], frozenset(works)))
     return found
 
 

@@ -41,7 +41,7 @@ def material() -> Material:
         body = path.read_text(encoding="utf-8").split("---\n", 2)[2]
         headings += re.findall(r"^## (.+)$", body, re.MULTILINE)
         for paragraph in body.split("\n\n"):
-            if re.match(r"\s*(#|\||[-*] |\$\$|`)", paragraph) or "{ref}" in paragraph:
+            if re.match(r"\s*(#|\||[-*] |\$\$|`)", paragraph) or re.search(r"\{(ref|doc|value|drawn)\}", paragraph):
                 continue
             text = " ".join(paragraph.split())
             sentences += [s for s in re.split(r"(?<=[a-z)`]\.)\s+(?=[A-Z])", text) if balanced(s) and s.count(" ") > 5]
@@ -125,7 +125,8 @@ def content(folder: Path, size: int, seed: int = 1) -> None:
             (place / f"{name}.md").write_text(writer.question(name, related), encoding="utf-8")
     (folder / "faq" / "claims.yaml").write_text("[]\n", encoding="utf-8")
     evidence = (PROJECT / "faq" / "evidence.md").read_text(encoding="utf-8")
-    (folder / "faq" / "evidence.md").write_text(re.sub(r"\{ref\}`[^`]*`", "a question", evidence), encoding="utf-8")
+    evidence = re.sub(r"^```\{drawing\}.*?^```\n", "", re.sub(r"\{ref\}`[^`]*`", "a question", evidence), flags=re.DOTALL | re.MULTILINE)
+    (folder / "faq" / "evidence.md").write_text(evidence, encoding="utf-8")
     for path in [*(folder / "glossary").glob("*.md"), *(folder / "seminar").glob("*.md")]:
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"\{(?:ref|doc)\}`([^`<]*)(?: <[^`]*>)?`", r"\1", text)
