@@ -38,7 +38,8 @@ extensions = [
     "exports",  # the glossary as data
     "myst_xref",  # ... and what mystmd needs to link here
     "coefficients",  # the table of known learning coefficients
-    "drawings",  # pictures computed by _figures/
+    "computed",  # numbers in formulas, and
+    "drawings",  # pictures, computed by _figures/
     "promise",  # what was published stays where others find it
     "talks",  # the seminars
     "citations",  # author-year style
