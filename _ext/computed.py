@@ -1,12 +1,12 @@
 r"""Numbers computed, not typed: the commands ``\computed{…}`` and ``\given{…}`` in any formula.
 
-``$\lambda = \computed{cusp(2, 3).lam}$`` prints 5/6 as a fraction. What stands in the braces is an expression: functions of
-``_figures/coefficients.py``, those of Python's ``math``, ``sum``, ``range``, ``min``, ``max``, ``abs``, and arithmetic. A format may
-follow after a colon, as Python has them (``.2f``, ``,``, ``.1e``), or ``/`` for a fraction in a line. A number that is not whole and not a
-fraction needs one.
+``$\lambda = \computed{cusp(2, 3).lam}$`` prints 5/12, as a fraction. What stands in the braces is an expression: functions of
+``_figures/coefficients.py`` and ``_figures/examples.py``, those of Python's ``math``, a few of its own (``sum``, ``range``, …), and
+arithmetic. A format may follow after a colon, as Python has them (``.2f``, ``,``, ``.1e``), or ``/`` for a fraction in a line. A number
+that is not whole and not a fraction needs one.
 
-``\given{20}`` prints 20: a number that is assumed, or measured by somebody whom the sentence cites. The tests ask of every learning coefficient and
-every rounded number on the site to be the one or the other.
+``\given{20}`` prints 20: a number that is assumed, or measured by somebody whom the sentence cites. The tests ask of every learning
+coefficient and every rounded number on the site to be the one or the other.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from _figures import coefficients as closed_forms
+from _figures import coefficients, examples
 from content_model import report, suggest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-MODULE = "_figures/coefficients.py"
+MODULES = (coefficients, examples)
+FILES = ("_figures/coefficients.py", "_figures/examples.py")
 BUILTINS = {function.__name__: function for function in (abs, len, list, max, min, range, round, sum)}
 #: What an expression may name.
 KNOWN: dict[str, Any] = {
     **{name: value for name, value in vars(math).items() if not name.startswith("_")},
     **BUILTINS,
-    **{name: value for name, value in vars(closed_forms).items() if callable(value) and value.__module__ == closed_forms.__name__ and not name.startswith("_")},
+    **{name: value for module in MODULES for name, value in vars(module).items() if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__},
     "Fraction": Fraction,
 }
 PARTS_OF_RESULTS = {"lam", "m", "low", "high", "numerator", "denominator"}
@@ -55,7 +56,7 @@ def expanded(tex: str) -> str:
     parts, rest = [], tex
     while found := COMMAND.search(rest):
         end = closing_brace(rest, found.end())
-        inside = rest[found.end() : end].strip()
+        inside = " ".join(rest[found.end() : end].split())
         parts += [rest[: found.start()], printed(inside) if found[1] == "computed" else inside]
         rest = rest[end + 1 :]
     return "".join([*parts, rest])
@@ -91,7 +92,7 @@ def value_of(expression: str) -> Any:
     try:
         return eval(compile(tree, "<formula>", "eval"), {"__builtins__": {}, **KNOWN})
     except (ArithmeticError, TypeError, ValueError, AttributeError) as error:
-        raise Uncomputable(f"“{expression}” cannot be computed ({error})", f"correct it; {MODULE} says what each function takes") from None
+        raise Uncomputable(f"“{expression}” cannot be computed ({error})", "correct it; its docstring says what a function takes") from None
 
 
 def as_tex(value: Any, form: str) -> str:
@@ -133,7 +134,8 @@ class PrintNumbers(SphinxTransform):
             tex = node.astext()
             if not COMMAND.search(tex):
                 continue
-            self.env.note_dependency(str(self.env.srcdir / MODULE))
+            for name in FILES:
+                self.env.note_dependency(str(self.env.srcdir / name))
             try:
                 shown = expanded(tex)
             except Uncomputable as problem:

@@ -33,6 +33,7 @@ MISTAKES = {
     "unknown term": (QUESTION, "{term}`learning coefficient`", "{term}`lerning coefficient`", rf"{QUESTION}:14: no glossary entry is called “lerning coefficient”: did you mean “learning coefficient”\?"),
     "unknown citation": (QUESTION, "watanabe2009algebraic", "watanabe1809", rf"{QUESTION}:14: could not find bibtex key \"watanabe1809\".*: correct the key, or add the work to references.bib"),
     "bad TeX": (QUESTION, r"\lambda \le d/2", r"\lambda \lee d/2", rf"{QUESTION}:14:65: the formula “.*” cannot be read \(Unknown command \".lee\"\): correct its TeX, or define the command in math_macros"),
+    "number of nothing": (QUESTION, r"\lambda \le d/2", r"\lambda \le \computed{cups(2, 3).lam}", rf"{QUESTION}:14: “cups” has no value: did you mean “cusp”\?"),
     "formula that does not end": (GLOSSARY, r"$\log n$", r"$\frac{{1}}{{n$".replace("{{", "{").replace("}}", "}"), rf"{GLOSSARY}:6:\d+: the formula “.*” cannot be read \(Expected closing token .*\): correct its TeX"),
     "unknown question in a list": ("faq/basics/index.md", ":first: what-is-it", ":first: what-is-this", r"faq/basics/index.md:3: no question of this folder is called “what-is-this”"),
     "duplicate term": (GLOSSARY, "multiplicity\n", "multiplicity\nlearning coefficient\n", rf"{GLOSSARY}:8: “learning coefficient” is already a name of “learning coefficient” \(glossary/learning\): keep it in one place"),

@@ -13,8 +13,9 @@ import yaml
 from conftest import PROJECT
 from scipy.integrate import dblquad, quad
 
-from _figures.drawing import INK, SERIES, Drawing, power_of_ten
-from _figures.drawings import blowing_up, criteria, decimation, field_map, generalisation_error, llc_traces, phases, posterior, volumes
+from _figures import explorables
+from _figures.drawing import INK, SERIES, Drawing, in_steps, power_of_ten
+from _figures.drawings import blowing_up, criteria, decimation, field_map, generalisation_error, llc_traces, phases, posterior
 
 NAMES = ("volumes", "posterior", "phases", "generalisation_error", "blowing_up", "llc_traces", "criteria", "decimation", "field_map")
 
@@ -45,6 +46,10 @@ def test_light_and_described(name: str) -> None:
     assert all(isinstance(value, str) and value and "nan" not in value and "inf" not in value for value in made.values.values())
 
 
+def test_paths_in_steps_lead_to_the_same_points() -> None:
+    assert in_steps("M 0 446.4 \nL 360 446.4 \nL 360 0.04 \nz \nM 1 1 \nL 2 2.04 \nC 2 3 4 5 6 7 \nL 6 8") == "M0 446.4l360 0l0 -446.4zm1 -445.4l1 1c0 1 2 3 4 5l0 1"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_words_are_legible_and_colours_are_the_sites(name: str) -> None:
     svg = drawn(name).svg
@@ -72,7 +77,7 @@ def test_shares_agree_with_counting(place: int, loss) -> None:
     """A million points of a lattice, at ε = 0.01: to one part in a hundred."""
     side = (np.arange(1000) + 0.5) / 1000
     x, y = np.meshgrid(side, side)
-    assert volumes.LOSSES[place][1](np.array([0.01]))[0] == pytest.approx((loss(x, y) < 0.01).mean(), rel=0.01)
+    assert explorables.share(list(explorables.LOSSES)[place], 0.01) == pytest.approx((loss(x, y) < 0.01).mean(), rel=0.01)
 
 
 def test_slopes_follow_from_exponent_and_multiplicity() -> None:
@@ -211,34 +216,34 @@ def test_other_charts_have_no_smaller_exponent() -> None:
 def test_gradient_is_that_of_the_loss() -> None:
     w = np.random.default_rng(0).uniform(-1, 1, 8)
     h = 1e-6 * np.eye(8)
-    assert llc_traces.gradient(w) == pytest.approx((llc_traces.loss(w + h) - llc_traces.loss(w - h)) / 2e-6, abs=1e-8)
+    assert explorables.gradient(w) == pytest.approx((explorables.loss(w + h) - explorables.loss(w - h)) / 2e-6, abs=1e-8)
 
 
 def test_wells_are_where_they_are_said_to_be() -> None:
-    at = np.array([0, llc_traces.TOP, llc_traces.FAR])
-    assert llc_traces.gradient(np.eye(8)[0] * at[:, None])[:, 0] == pytest.approx(0, abs=1e-12)
-    assert llc_traces.well(at[::2]) == pytest.approx([0, -llc_traces.DROP])
-    assert llc_traces.NBETA * llc_traces.well(at[1]) == pytest.approx(3.3, abs=0.05)  # the pass, in units of the temperature
+    at = np.array([0, explorables.PASS, explorables.FAR])
+    assert explorables.gradient(np.eye(8)[0] * at[:, None])[:, 0] == pytest.approx(0, abs=1e-12)
+    assert explorables.well(at[::2]) == pytest.approx([0, -explorables.DROP])
+    assert llc_traces.NBETA * explorables.well(at[1]) == pytest.approx(3.3, abs=0.05)  # the pass, in units of the temperature
 
 
 def test_exact_values() -> None:
     """The Gaussian parts by their closed form nβh/(2(nβh + γ)), the others by another quadrature."""
     nbeta, gamma = llc_traces.NBETA, 15.0
     total = 3 * (nbeta * 0.2) / (nbeta * 0.2 + gamma) / 2
-    for part, most, copies in ((llc_traces.well, llc_traces.TOP, 1), (lambda x: 0.1 * x**4, 3, 4)):
+    for part, most, copies in ((explorables.well, explorables.PASS, 1), (lambda x: 0.1 * x**4, 3, 4)):
         moments = [quad(lambda x, k=k, part=part: part(x) ** k * np.exp(-nbeta * part(x) - gamma * x * x / 2), -3, most, limit=200, points=(-0.5, 0))[0] for k in (0, 1)]
         total += copies * nbeta * moments[1] / moments[0]
-    assert llc_traces.localised(gamma, llc_traces.MINIMUM) == pytest.approx(total, rel=1e-3)
+    assert explorables.localised(explorables.Settings(5e-4, gamma, nbeta)) == pytest.approx(total, rel=1e-3)
 
 
 def test_localisation_is_all_that_keeps_the_value_from_the_coefficient() -> None:
     """Without it and with many more samples the parts give ½ and ¼ each: 3 in all."""
-    parts = [(lambda x: llc_traces.DEPTH / llc_traces.FAR**2 * x**2, 1), (lambda x: 0.1 * x**2, 3), (lambda x: 0.1 * x**4, 4)]
+    parts = [(lambda x: explorables.DEPTH / explorables.FAR**2 * x**2, 1), (lambda x: 0.1 * x**2, 3), (lambda x: 0.1 * x**4, 4)]
     total = 0.0
     for part, copies in parts:
         weight = [quad(lambda x, k=k, part=part: part(x) ** k * np.exp(-1e4 * part(x)), -3, 3, limit=400, points=(-0.1, 0, 0.1))[0] for k in (0, 1)]
         total += copies * 1e4 * weight[1] / weight[0]
-    assert total == pytest.approx(llc_traces.LLC, rel=1e-3)
+    assert total == pytest.approx(explorables.LLC, rel=1e-3)
 
 
 def test_runs_do_what_the_caption_says() -> None:

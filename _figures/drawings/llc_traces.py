@@ -4,7 +4,8 @@ Eight parameters; the loss on n = 10,000 samples is L(w) = g(w₁) + 0.1 (w₂²
 double well with minima at 0 (value 0, w*) and 1.5 (value -0.0095, lower). At w* = 0 the local learning coefficient is
 4·½ + 4·¼ = 3, and d/2 = 4. Gradients are those of minibatches of 16: single samples differ from the mean by fixed random slopes
 that sum to zero. Inverse temperature 1/log n, four chains, 4,000 steps, seed 2; each panel changes one setting. The exact value
-of the localised expectation, over the well of w*, is a product of one-dimensional integrals.
+of the localised expectation, over the well of w*, is a product of one-dimensional integrals. Loss, centres and exact value are those
+of the explorable that takes this picture's place where scripts run.
 """
 
 from __future__ import annotations
@@ -12,74 +13,46 @@ from __future__ import annotations
 import numpy as np
 
 from _figures.drawing import INK, SERIES, Drawing, as_svg, canvas
+from _figures.explorables import CENTRES, CHAINS, LLC, SEED, STEPS, Settings, gradient, localised, loss
 
-N, BATCH, CHAINS, STEPS, SEED = 10_000, 16, 4, 4_000, 2
+N, BATCH = 10_000, 16
 NBETA = N / np.log(N)
-LLC, HALF_D = 3, 4
-DEPTH, DROP, FAR, STIFF, FLAT = 0.11, 0.0095, 1.5, 0.1, 0.1
-TOP = FAR * (1 - 3 * DROP / DEPTH) / 2  # the pass between the wells
-MINIMUM = np.zeros(8)
-BESIDE = np.array([0, 0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3])
-#: Panel, step size, localisation γ, and the centre w* that the chains start from.
+HALF_D = CENTRES.shape[1] // 2
+#: Panel -> step size, localisation γ, nβ and the centre w* that the chains start from.
 RUNS = {
-    "healthy": (5e-4, 15.0, MINIMUM),
-    "step × 10": (5e-3, 15.0, MINIMUM),
-    "w* not a minimum": (5e-4, 15.0, BESIDE),
-    "localisation ÷ 15": (5e-4, 1.0, MINIMUM),
+    "healthy": Settings(5e-4, 15, NBETA),
+    "step × 10": Settings(5e-3, 15, NBETA),
+    "w* not a minimum": Settings(5e-4, 15, NBETA, centre=1),
+    "localisation ÷ 15": Settings(5e-4, 1, NBETA),
 }
 KEYS = ("healthy", "step", "beside", "weak")
 BLOCK = 100  # draws to a point of a trace
 
 
-def well(x: np.ndarray) -> np.ndarray:
-    """g, the double well of the first parameter."""
-    y = x / FAR
-    return DEPTH * y**2 * (1 - y) ** 2 - DROP * y**2 * (3 - 2 * y)
-
-
-def loss(w: np.ndarray) -> np.ndarray:
-    return well(w[..., 0]) + STIFF * (w[..., 1:4] ** 2).sum(axis=-1) + FLAT * (w[..., 4:] ** 4).sum(axis=-1)
-
-
-def gradient(w: np.ndarray) -> np.ndarray:
-    y = w[..., :1] / FAR
-    first = y * (1 - y) * (2 * DEPTH * (1 - 2 * y) - 6 * DROP) / FAR
-    return np.concatenate([first, 2 * STIFF * w[..., 1:4], 4 * FLAT * w[..., 4:] ** 3], axis=-1)
-
-
-def trace(step: float, localisation: float, centre: np.ndarray) -> np.ndarray:
-    """nβ (L(w) - L(w*)) for each step and chain."""
+def trace(settings: Settings) -> np.ndarray:
+    """nβ (L(w) - L(w*)) for each step and chain of SGLD with minibatches of the samples' own gradients."""
+    centre = CENTRES[settings.centre]
     rng = np.random.default_rng(SEED)
-    slopes = 0.1 * rng.standard_normal((N, 8))
+    slopes = 0.1 * rng.standard_normal((N, len(centre)))
     slopes -= slopes.mean(axis=0)
     w = np.tile(centre, (CHAINS, 1))
     found = np.empty((STEPS, CHAINS))
     for number in range(STEPS):
         minibatch = gradient(w) + slopes[rng.integers(N, size=(CHAINS, BATCH))].mean(axis=1)
-        w = w - step / 2 * (NBETA * minibatch + localisation * (w - centre)) + np.sqrt(step) * rng.standard_normal(w.shape)
+        w = w - settings.step / 2 * (NBETA * minibatch + settings.localisation * (w - centre)) + np.sqrt(settings.step) * rng.standard_normal(w.shape)
         found[number] = NBETA * (loss(w) - loss(centre))
     return found
-
-
-def localised(localisation: float, centre: np.ndarray) -> float:
-    """The exact expectation of the trace under exp(-nβ L - γ|w - w*|²/2), with w₁ kept to its well."""
-    x = np.linspace(-3, 3, 6001)
-    total = 0.0
-    for part, start in zip((well, *[lambda x: STIFF * x**2] * 3, *[lambda x: FLAT * x**4] * 4), centre, strict=True):
-        weight = np.exp(-NBETA * part(x) - localisation * (x - start) ** 2 / 2) * ((part is not well) | (x < TOP))
-        total += (part(x) * weight).sum() / weight.sum()
-    return float(NBETA * (total - loss(centre)))
 
 
 def draw() -> Drawing:
     values = {"llc": str(LLC), "half_d": str(HALF_D)}
     with canvas(height=4.4) as figure:
         panels = figure.subplots(2, 2, sharex=True, sharey=True).flat
-        for axes, key, (label, (step, localisation, centre)) in zip(panels, KEYS, RUNS.items(), strict=True):
-            found = trace(step, localisation, centre)
+        for axes, key, (label, settings) in zip(panels, KEYS, RUNS.items(), strict=True):
+            found = trace(settings)
             estimate = found[STEPS // 4 :].mean()
             values[key] = f"{estimate:.1f}".replace("-", "−")
-            values[f"{key}_exact"] = f"{localised(localisation, centre):.1f}".replace("-", "−")
+            values[f"{key}_exact"] = f"{localised(settings):.1f}".replace("-", "−")
             blocks = found.reshape(-1, BLOCK, CHAINS).mean(axis=1)
             axes.axhline(LLC, color=INK, linestyle="--", linewidth=1)
             axes.plot(np.arange(len(blocks)) * BLOCK + BLOCK / 2, blocks, color=SERIES[0], linewidth=1)

@@ -1,6 +1,7 @@
 """Times builds of sites of growing size: this project, stock Sphinx with Furo, and MkDocs Material, on the same text.
 
     bench.py [--runs N] [--sizes 100 400 1000]
+    bench.py [--runs N] --terms 50 450 1000 3000     this project alone, 100 questions, made-up glossaries of growing size
 
 Every site is made and built in the same call, the generators taking turns, so that a machine's moods fall on
 all alike: read the ratios, not the seconds. Prints a table of medians and the ratios that the project keeps to.
@@ -59,8 +60,8 @@ class Kind:
     index_bytes: dict[int, int] = field(default_factory=dict)
     memory: dict[int, int] = field(default_factory=dict)
 
-    def prepare(self, folder: Path, size: int) -> None:
-        generate.content(folder, size)
+    def prepare(self, folder: Path, size: int, terms: int | None = None) -> None:
+        generate.content(folder, size, terms=terms)
         getattr(self, f"_prepare_{self.name.split()[0].lower()}")(folder)
 
     def _prepare_ours(self, folder: Path) -> None:
@@ -154,15 +155,38 @@ def ratios(ours: Kind, stock: Kind, mkdocs: Kind, sizes: list[int]) -> str:
     return "\n".join(rows)
 
 
+def time_terms(ours: Kind, counts: list[int], runs: int) -> None:
+    """What a term costs: cold builds of 100 questions with glossaries of growing size, and a line through their medians."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folders = {count: Path(temporary) / str(count) for count in counts}
+        for count, folder in folders.items():
+            folder.mkdir()
+            ours.prepare(folder, 100, count)
+        seconds: dict[int, list[float]] = {count: [] for count in counts}
+        for _ in range(runs):
+            for count, folder in folders.items():
+                shutil.rmtree(folder / "_build", ignore_errors=True)
+                seconds[count].append(ours.build(folder)[0])
+    print("terms   cold s   ms a term beyond the first row")
+    first, *others = ((count, median(seconds[count])) for count in counts)
+    print(f"{first[0]:>5} {first[1]:>8.1f}")
+    for count, taken in others:
+        print(f"{count:>5} {taken:>8.1f} {(taken - first[1]) / (count - first[0]) * 1000:>8.1f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 400, 1000])
     parser.add_argument("--without-stock", action="store_true", help="leave out the slowest")
+    parser.add_argument("--terms", type=int, nargs="+", help="time made-up glossaries of these sizes instead")
     parser.add_argument("--mkdocs", default="mkdocs", help="the mkdocs program")
     options = parser.parse_args()
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-j", "auto", "-b", "html", "-d", "_build/doctrees", ".", "_build/html"]
     ours = Kind("Ours", sphinx, "_build/html", "searchindex.js")
+    if options.terms:
+        time_terms(ours, options.terms, options.runs)
+        return
     stock = Kind("Stock Sphinx + Furo", sphinx, "_build/html", "searchindex.js")
     mkdocs = Kind("MkDocs Material", [str(Path(options.mkdocs).absolute()), "build", "-q"], "site", "search/search_index.json")
     kinds = [ours, mkdocs] if options.without_stock else [ours, stock, mkdocs]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -45,7 +45,7 @@ def material() -> Material:
                 continue
             text = " ".join(paragraph.split())
             sentences += [s for s in re.split(r"(?<=[a-z)`]\.)\s+(?=[A-Z])", text) if balanced(s) and s.count(" ") > 5]
-    glossary = "".join(p.read_text(encoding="utf-8") for p in sorted((PROJECT / "glossary").glob("[!i]*.md")))
+    glossary = "".join(p.read_text(encoding="utf-8") for p in sorted((PROJECT / "glossary").glob("*.md")) if p.name != "index.md")
     terms = re.findall(r"^([a-z][a-z -]{3,})$\n(?=[ a-zA-Z])", glossary, re.MULTILINE)
     keys = re.findall(r"^@\w+\{([^,]+),", (PROJECT / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
     return Material(sentences, headings, sorted(set(terms)), keys)
@@ -58,10 +58,16 @@ def balanced(text: str) -> bool:
 class Writer:
     """Writes pages, with a vocabulary that grows as that of a natural text does."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, terms: int | None = None) -> None:
         self.random = random.Random(seed)
         self.of = material()
         self.words: list[str] = []
+        if terms is not None:  # made-up ones in the place of the real ones
+            self.of = replace(self.of, terms=[f"{self.word()} {self.word()} {number}" for number in range(terms)])
+            self.of = replace(self.of, sentences=[re.sub(r"\{term\}`[^`]*`", lambda _: self.link(), text) for text in self.of.sentences])
+
+    def link(self) -> str:
+        return f"{{term}}`{self.random.choice(self.of.terms)}`"
 
     def word(self) -> str:
         """A made-up word: often one that was used before, sometimes a new one."""
@@ -80,10 +86,26 @@ class Writer:
 
     def section(self) -> str:
         sentences = [self.sentence() for _ in range(SENTENCES * 2)]
-        term, key = self.random.choice(self.of.terms), self.random.choice(self.of.keys)
-        sentences.insert(2, f"This bears on the {{term}}`{term}` of a {self.word()} {{cite:p}}`{key}`.")
+        key = self.random.choice(self.of.keys)
+        sentences.insert(2, f"This bears on the {self.link()} of a {self.word()} {{cite:p}}`{key}`.")
         half = len(sentences) // 2
         return f"## {self.random.choice(self.of.headings)}\n\n{' '.join(sentences[:half])}\n\n{' '.join(sentences[half:])}\n"
+
+    def entry(self, name: str) -> str:
+        """A glossary entry as long as a real one: a definition with a formula, two paragraphs with links, a citation."""
+        define = " ".join(self.word() for _ in range(25))
+        text = " ".join(self.sentence() for _ in range(4))
+        return f"{name}\n{name}s\n  A {define}, $K(w) \\le \\varepsilon^{{\\lambda}}$.\n\n  *Example.* {text}\n\n  It is a {self.link()} {{cite:p}}`{self.random.choice(self.of.keys)}`.\n"
+
+    def glossary(self, folder: Path) -> None:
+        """Made-up terms, dealt out to pages of fifty."""
+        for path in folder.glob("*.md"):
+            path.unlink()
+        pages = [self.of.terms[start : start + 50] for start in range(0, len(self.of.terms), 50)]
+        for number, terms in enumerate(pages):
+            entries = "\n".join(map(self.entry, terms))
+            (folder / f"area-{number:03}.md").write_text(f"# Area {number}\n\n:::{{glossary}}\n{entries}:::\n", encoding="utf-8")
+        (folder / "index.md").write_text("# Glossary\n\n```{toctree}\n:glob:\n\narea-*\n```\n\n```{term-index}\n```\n", encoding="utf-8")
 
     def question(self, name: str, related: list[str]) -> str:
         formula = self.random.choice([r"F_n = n L_n(w_0) + \lambda \log n", r"V(\varepsilon) \sim c\,\varepsilon^{\lambda}", r"\int_W e^{-n\beta K(w)} \varphi(w)\,dw"])
@@ -108,9 +130,9 @@ def names(size: int) -> list[list[str]]:
     return [questions[start : start + PER_THEME] for start in range(0, size, PER_THEME)]
 
 
-def content(folder: Path, size: int, seed: int = 1) -> None:
-    """Write the sources that all generators build from: questions, glossary, references, seminar."""
-    writer = Writer(seed)
+def content(folder: Path, size: int, seed: int = 1, terms: int | None = None) -> None:
+    """Write the sources that all generators build from: questions, glossary (the real one, or made-up terms), references, seminar."""
+    writer = Writer(seed, terms)
     for part in ("glossary", "seminar"):
         shutil.copytree(PROJECT / part, folder / part)
     for name in ("references.md", "references.bib"):
@@ -133,6 +155,11 @@ def content(folder: Path, size: int, seed: int = 1) -> None:
         path.write_text(text, encoding="utf-8")
     talks = (folder / "seminar" / "talks.yaml").read_text(encoding="utf-8")
     talks = re.sub(r"^  questions: .*$", "  questions: [question-0000]", talks, flags=re.MULTILINE)
+    if terms is not None:
+        talks = re.sub(r"^  terms: .*\n", "", talks, flags=re.MULTILINE)
+        writer.glossary(folder / "glossary")
+        for path in [*folder.glob("seminar/*.md"), folder / "faq" / "evidence.md"]:
+            path.write_text(re.sub(r"\{term\}`[^`]*`", lambda _: writer.link(), path.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / "seminar" / "talks.yaml").write_text(talks, encoding="utf-8")
     listed = "\n".join([*(f"faq/theme-{number:03}/index" for number in range(len(themes))), "faq/evidence", "glossary/index", "seminar/index", "references"])
     (folder / "index.md").write_text(f"# A site of {size} questions\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n", encoding="utf-8")
