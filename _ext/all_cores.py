@@ -100,7 +100,11 @@ def in_parallel(work: Callable[[list[str]], Any], shares: list[list[str]], meanw
     tasks = ParallelTasks(len(shares))
     for share in shares:
         tasks.add_task(work, share, lambda share, result: results.__setitem__(share[0], result))
-    meanwhile()
+    try:
+        meanwhile()
+    except BaseException:
+        tasks.terminate()  # they would wait for ever for somebody to take their results
+        raise
     tasks.join()
     return [(share, results[share[0]]) for share in shares]
 

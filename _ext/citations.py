@@ -22,11 +22,13 @@ from pybtex.richtext import Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import Node
+from pybtex.style.template import FieldIsMissing, Node
 from sphinxcontrib.bibtex.domain import BibtexDomain
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from content_model import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,19 +41,22 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinxcontrib.bibtex.domain import Citation
 
+BIBLIOGRAPHY = "references.bib"
 NO_YEAR = "n.d."
 TITLE_WORDS = 5
 
 
 def complete(app: Sphinx) -> None:
     """Give every work something to be cited by, and tell works apart that would be cited alike."""
+    lines = enumerate((app.srcdir / BIBLIOGRAPHY).read_text(encoding="utf-8").splitlines(), 1)
+    FaqStyle.places = {found[1]: f"{app.srcdir / BIBLIOGRAPHY}:{number}" for number, line in lines if (found := re.match(r"@\w+\{([^,\s]+),", line))}
     FaqStyle.formatted = app.env.domaindata["cite"].setdefault("formatted", {})
     alike = defaultdict(list)
     entries = app.env.get_domain("cite").bibdata.data.entries
     for key, entry in entries.items():
         entry.fields.setdefault("year", NO_YEAR)
         if not entry.persons.get("author"):
-            entry.persons["author"] = [TitleAsPerson(entry.fields["title"])]
+            entry.persons["author"] = [TitleAsPerson(entry.fields.get("title", key))]
         alike[cited_as(entry)].append(key)
     for (_, year), keys in alike.items():
         if len(keys) > 1 and re.fullmatch(rf"\d+|{NO_YEAR}", year):
@@ -95,11 +100,18 @@ class FaqStyle(Style):
     default_label_style = "names_and_year"
     #: What was formatted before, in this build or an earlier one: a work takes milliseconds, and is asked for twice.
     formatted: ClassVar[dict[str, Any]] = {}
+    #: key -> where it stands, as ``path:line``
+    places: ClassVar[dict[str, str]] = {}
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
         content = repr((entry.type, sorted(entry.fields.items()), entry.persons))
         if content not in self.formatted:
-            self.formatted[content] = super().format_entry(label, entry, bib_data).text
+            try:
+                self.formatted[content] = super().format_entry(label, entry, bib_data).text
+            except FieldIsMissing as error:
+                if entry.key in self.places:  # once
+                    report(self.places.pop(entry.key), f"@{entry.type}{{{entry.key}}} is not complete ({error})", "add what was seen, or make it @misc")
+                return FormattedEntry(entry.key, Text(entry.fields.get("title", entry.key)), label)
         return FormattedEntry(entry.key, self.formatted[content], label)
 
     def format_names(self, role: str, as_sentence: bool = True) -> Node:

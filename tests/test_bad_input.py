@@ -32,6 +32,7 @@ MISTAKES = {
     "unknown claim": (QUESTION, "[S01]", "[S02]", rf"{QUESTION}:8: unknown claim “S02”: did you mean “S01”\?"),
     "unknown term": (QUESTION, "{term}`learning coefficient`", "{term}`lerning coefficient`", rf"{QUESTION}:14: no glossary entry is called “lerning coefficient”: did you mean “learning coefficient”\?"),
     "unknown citation": (QUESTION, "watanabe2009algebraic", "watanabe1809", rf"{QUESTION}:14: could not find bibtex key \"watanabe1809\".*: correct the key, or add the work to references.bib"),
+    "incomplete reference": ("references.bib", "  publisher = {Cambridge University Press},\n", "", r"references.bib:1: @book\{watanabe2009algebraic\} is not complete \(missing publisher in watanabe2009algebraic\): add what was seen, or make it @misc"),
     "bad TeX": (QUESTION, r"\lambda \le d/2", r"\lambda \lee d/2", rf"{QUESTION}:14:65: the formula “.*” cannot be read \(Unknown command \".lee\"\): correct its TeX, or define the command in math_macros"),
     "number of nothing": (QUESTION, r"\lambda \le d/2", r"\lambda \le \computed{cups(2, 3).lam}", rf"{QUESTION}:14: “cups” has no value: did you mean “cusp”\?"),
     "formula that does not end": (GLOSSARY, r"$\log n$", r"$\frac{{1}}{{n$".replace("{{", "{").replace("}}", "}"), rf"{GLOSSARY}:6:\d+: the formula “.*” cannot be read \(Expected closing token .*\): correct its TeX"),

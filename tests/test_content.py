@@ -150,7 +150,7 @@ def test_all_forty_claims_of_the_original_answer_are_carried() -> None:
 #: Where a term need not be linked: what is a link already, what is not running text, what is drawn from data.
 NOT_RUNNING = "a, h1, h2, h3, h4, math, code, pre, th, blockquote, .question-header, .derived, .math-block, .term-cards, .picture"
 #: Terms that are everyday words, or names of people and things, too: whether a page means the term is for its author to judge.
-EVERYDAY = {"ai safety", "cai", "adam", "agent", "agents", "debate", "diffusion", "germ", "germs", "norm", "norms", "rank", "ranks", "regret", "divisor", "divisors", "sharpness", "crossing", "crossings", "draw", "draws", "feature", "features", "ideal", "ideals", "evaluation", "evaluations", "mixing", "truth", "basin", "basins", "valley", "valleys", "plateau", "plateaus", "token", "tokens", "phase", "phases", "metauni", "timaeus"}
+EVERYDAY = {"ai safety", "cai", "benchmark", "benchmarks", "policy", "policies", "observable", "observables", "representation", "representations", "simulator", "simulators", "sample size", "sample sizes", "pile", "the pile", "fibre", "fibres", "crossover", "crossovers", "extrapolation", "agency", "adam", "agent", "agents", "debate", "diffusion", "germ", "germs", "norm", "norms", "rank", "ranks", "regret", "divisor", "divisors", "sharpness", "crossing", "crossings", "draw", "draws", "feature", "features", "ideal", "ideals", "evaluation", "evaluations", "mixing", "truth", "basin", "basins", "valley", "valleys", "plateau", "plateaus", "token", "tokens", "phase", "phases", "metauni", "timaeus"}
 
 
 @pytest.fixture(scope="session")
