@@ -2,7 +2,7 @@
 
 A page carries, hidden, the definition of every term that it links to and that stands on another page, as
 ``<div id="card-…" data-for="term-…">``; ``_static/cards.js`` shows it beside the link. ``data-for`` lists
-Sphinx's anchors of all the entry's names, so a link finds its card by exact id. Nothing is asked of the
+the anchors that the page links to, so a link finds its card by exact id. Nothing is asked of the
 network, and without JavaScript a link is just a link.
 """
 
@@ -38,16 +38,18 @@ class Cards:
         """The cards of a page, in the order of their first use."""
         if docname in faq(self.builder.env).data["indexes"]:
             return ""  # the A–Z index links to everything
-        anchors = (node["refuri"].rpartition("#")[2] for node in links_to_terms(doctree) if "refuri" in node)
+        anchors = dict.fromkeys(node["refuri"].rpartition("#")[2] for node in links_to_terms(doctree) if "refuri" in node)
         entries = {entry.id: entry for anchor in anchors if (entry := self.entries.get(anchor)) and entry.docname != docname}
-        cards = "".join(map(self.card, entries.values()))
+        cards = "".join(
+            f'<div id="card-{entry.id}" data-for="{" ".join(anchor for anchor in entry.anchors if anchor in anchors)}">{self.content(entry)}</div>'
+            for entry in entries.values()
+        )
         return f'<div class="term-cards" hidden>{cards}</div>' if cards else ""
 
-    def card(self, entry: Entry) -> str:
+    def content(self, entry: Entry) -> str:
         if entry.id not in self.drawn:
             text = light(self.builder.render_partial(paragraph(entry.definition))["fragment"].strip())
-            name = escape(entry.names[0])
-            self.drawn[entry.id] = f'<div id="card-{entry.id}" data-for="{" ".join(entry.anchors)}"><strong>{name}</strong>{text}</div>'
+            self.drawn[entry.id] = f"<strong>{escape(entry.names[0])}</strong>{text}"
         return self.drawn[entry.id]
 
 
