@@ -46,6 +46,7 @@ extensions = [
     "navigation",  # a sidebar whose cost does not grow with the site
     "search",  # a quick index
     "lean_pages",  # no file that a page has no use for
+    "still_pages",  # nothing moves while a page arrives
     "quick_libraries",  # a quick build: libraries do the same in less time
     "all_cores",  # ... and the work is shared out
     "mathml",  # maths without JavaScript
