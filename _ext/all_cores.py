@@ -1,16 +1,18 @@
-"""Builds HTML on all cores: each process reads, and later resolves, writes and indexes, its share of the pages.
+"""Builds HTML on all cores: each process reads a share of the pages, and later resolves, writes and indexes one after another.
 
 Sphinx's own parallel build sends the whole environment back after every few pages, and resolves and
-indexes all pages in one process while the others wait. Here every process gets one share, of about
-the same number of bytes, and shares are put together in the order of the pages, so that the result does not
-depend on who was first.
+indexes all pages in one process while the others wait. Here every process reads one share, of about
+the same number of bytes, and shares are put together in an order, so that the result does not depend on who was first.
+For writing it does not matter who does which page: whoever is free takes the largest that is left.
+What needs no page is done by this process meanwhile: see the events in :func:`setup`.
 """
 
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import pickle
-from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -19,7 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.parallel import ParallelTasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.search import IndexBuilder
@@ -38,6 +40,7 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         super().init()
         self.titles: dict[str, dict[str, str | None]] = {}
+        self.did_meanwhile = False
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str | None]:
         """A plain title, asked for by every page that leads to it, is drawn once."""
@@ -62,7 +65,8 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
                 self.read_doc(docname, _cache=False)
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
-        for share, environment in in_parallel(read, self.shares(docnames, nproc), meanwhile=lambda: self.events.emit("while-reading")):
+        shares = self.shares(docnames, nproc)
+        for share, environment in zip(shares, in_parallel(read, shares, meanwhile=lambda: self.events.emit("while-reading")), strict=True):
             self.env.merge_info_from(share, pickle.loads(environment), self._app)
 
     def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
@@ -72,41 +76,75 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
         first, *others = docnames
         _write_docname(first, env=self.env, builder=self, tags=self.tags)  # templates are compiled before the processes part
 
-        def write(share: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
+        def write(turns: Turns) -> tuple[dict[str, Any], dict[str, str]]:
             if self.indexer:
                 for part in BY_WORD + BY_PAGE:
                     setattr(self.indexer, part, {})
-            for docname in share:
+            for docname in turns:
                 _write_docname(docname, env=self.env, builder=self, tags=self.tags)
             return index_parts(self.indexer), self.images
 
-        # Sphinx leaves one core to the main process, which has nothing to do here.
-        for _, (index, images) in in_parallel(write, self.shares(others, nproc + 1)):
+        # Sphinx leaves one core to the main process, which has little to do here.
+        turns = Turns(sorted(others, key=self.bytes_drawn, reverse=True))
+        for index, images in in_parallel(write, [turns] * (nproc + 1), meanwhile=self.do_meanwhile):
             self.images.update(images)
             add_to_index(self.indexer, index)
 
+    def do_meanwhile(self) -> None:
+        self.did_meanwhile = True
+        self.events.emit("while-writing")
+
     def shares(self, docnames: Sequence[str], number: int) -> list[list[str]]:
-        """Pages dealt out by size, there and back, so that every share has as many bytes and the same kinds of pages."""
-        by_size = sorted(docnames, key=lambda docname: (-self.env.doc2path(docname).stat().st_size, docname))
-        turns = cycle([*range(number), *reversed(range(number))])
-        turn_of = dict(zip(by_size, turns, strict=False))
-        return [share for turn in range(number) if (share := [docname for docname in docnames if turn_of[docname] == turn])]
+        """Pages dealt out by size, the next to the share with the fewest bytes; each share in the order of the pages."""
+        shares, bytes_of = [[] for _ in range(number)], [0] * number
+        for docname in sorted(docnames, key=self.bytes_read, reverse=True):
+            turn = bytes_of.index(min(bytes_of))
+            shares[turn].append(docname)
+            bytes_of[turn] += self.bytes_read(docname)
+        return [sorted(share) for share in shares if share]
+
+    def bytes_read(self, docname: str) -> int:
+        return size(Path(self.env.doc2path(docname)))
+
+    def bytes_drawn(self, docname: str) -> int:
+        """Of a page with what it is made from: of the list of references, for example, the bibliography."""
+        return self.bytes_read(docname) + sum(size(Path(self.srcdir, name)) for name in self.env.dependencies[docname])
 
 
-def in_parallel(work: Callable[[list[str]], Any], shares: list[list[str]], meanwhile: Callable[[], object] = list) -> list[tuple[list[str], Any]]:
-    """Each share with what ``work`` made of it, in the order of the shares; this process does something else ``meanwhile``."""
+def size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
-    results: dict[str, Any] = {}
-    tasks = ParallelTasks(len(shares))
-    for share in shares:
-        tasks.add_task(work, share, lambda share, result: results.__setitem__(share[0], result))
+
+class Turns:
+    """Pages of which every process that iterates takes the next that nobody has."""
+
+    def __init__(self, docnames: list[str]) -> None:
+        self.docnames = docnames
+        self.taken = multiprocessing.get_context("fork").Value("i", 0)
+
+    def __iter__(self) -> Iterator[str]:
+        while (turn := self.next()) < len(self.docnames):
+            yield self.docnames[turn]
+
+    def next(self) -> int:
+        with self.taken.get_lock():
+            self.taken.value += 1
+            return self.taken.value - 1
+
+
+def in_parallel(work: Callable[[Any], Any], arguments: list[Any], meanwhile: Callable[[], object] = list) -> list[Any]:
+    """What ``work`` makes of each argument in a process of its own, in their order; this process does something else ``meanwhile``."""
+    results: dict[int, Any] = {}
+    tasks = ParallelTasks(len(arguments))
+    for place, argument in enumerate(arguments):
+        tasks.add_task(work, argument, lambda _, result, place=place: results.__setitem__(place, result))
     try:
         meanwhile()
     except BaseException:
         tasks.terminate()  # they would wait for ever for somebody to take their results
         raise
     tasks.join()
-    return [(share, results[share[0]]) for share in shares]
+    return [results[place] for place in range(len(arguments))]
 
 
 def index_parts(indexer: IndexBuilder | None) -> dict[str, Any]:
@@ -123,6 +161,12 @@ def add_to_index(indexer: IndexBuilder | None, parts: dict[str, Any]) -> None:
             known.setdefault(word, set()).update(docnames)
 
 
+def catch_up(app: Sphinx, error: Exception | None) -> None:
+    """What was not done meanwhile, because one process wrote all."""
+    if not error and not getattr(app.builder, "did_meanwhile", False):
+        app.emit("while-writing")
+
+
 def leave_to_the_system(app: Sphinx, error: Exception | None) -> None:
     """Python would take a built site of a thousand pages apart for two seconds before it ends."""
     gc.freeze()
@@ -133,6 +177,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # A build makes millions of objects that live as long as it does: looking for garbage among them costs a seventh of the time.
     gc.disable()
     app.connect("build-finished", leave_to_the_system, priority=999)
-    app.add_event("while-reading")  # for work that needs no page, of which there are others to wait for
+    app.connect("build-finished", catch_up, priority=100)
+    # For work that needs no page, while there are others to wait for:
+    app.add_event("while-reading")  # perhaps: only if pages are read on several cores
+    app.add_event("while-writing")  # once a build, by any builder, and after the pages if need be
     app.add_builder(AllCoresBuilder, override=True)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

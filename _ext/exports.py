@@ -236,8 +236,8 @@ def object_in_turtle(value: str | dict[str, str]) -> str:
 # -- Writing -------------------------------------------------------------------------------------
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.name not in ("html", "dirhtml"):
+def write(app: Sphinx) -> None:
+    if app.builder.name not in ("html", "dirhtml"):
         return
     folder = Path(app.outdir)
     content = faq(app.env).entries()
@@ -259,5 +259,6 @@ def write_json(path: Path, data: Any) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("content_model")
-    app.connect("build-finished", write)
+    app.setup_extension("all_cores")
+    app.connect("while-writing", write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

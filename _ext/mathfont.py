@@ -25,7 +25,6 @@ from content_model import report
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
@@ -96,8 +95,8 @@ def is_visible(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in ("Cf", "Mn")
 
 
-def write_style_sheet(app: Sphinx, builder: Builder) -> None:
-    if builder.name not in ("html", "dirhtml"):
+def write_style_sheet(app: Sphinx) -> None:
+    if app.builder.name not in ("html", "dirhtml"):
         return
     try:
         path = font_path(app)
@@ -156,7 +155,8 @@ def link(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doc
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("math_font", "ziamath:fonts/STIXTwoMath-Regular.ttf", "env", types=[str])
+    app.setup_extension("all_cores")
     app.connect("env-check-consistency", check)
-    app.connect("write-started", write_style_sheet)
+    app.connect("while-writing", write_style_sheet)
     app.connect("html-page-context", link)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

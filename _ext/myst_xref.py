@@ -102,8 +102,8 @@ def text(value: str) -> Node:
 # -- Writing -------------------------------------------------------------------------------------
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.name not in ("html", "dirhtml"):
+def write(app: Sphinx) -> None:
+    if app.builder.name not in ("html", "dirhtml"):
         return
     domain, titles = faq(app.env), {docname: title.astext() for docname, title in app.env.titles.items()}
     content = (domain.entries(), sorted(domain.pages.items()), domain.talks, sorted(app.env.domains.standard_domain.labels.items()), sorted(titles.items()))
@@ -124,5 +124,6 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("content_model")
-    app.connect("build-finished", write)
+    app.setup_extension("all_cores")
+    app.connect("while-writing", write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
