@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from content_model import faq, paragraph, redraw
+from content_model import digest, faq, paragraph, redraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,12 +83,11 @@ def add_cards(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
 def find_redrawn(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """A page is written again when the definition of a term that it uses has changed."""
     domain = faq(env)
-    names = domain.names()
-    uses = {docname: {names[name] for name in used if name in names} for docname, used in domain.data["uses"].items()}
+    shown = {name: digest((entry.names, entry.anchors, entry.definition)) for name, entry in domain.names().items()}
     return [
         docname
-        for docname, entries in uses.items()
-        if redraw(env, docname, "cards", sorted((entry.names, entry.anchors, entry.definition) for entry in entries))
+        for docname, used in domain.data["uses"].items()
+        if redraw(env, docname, "cards", sorted({shown[name] for name in used if name in shown}))
     ]
 
 

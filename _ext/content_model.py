@@ -503,22 +503,25 @@ def is_question(docname: str) -> bool:
 
 def redraw(env: BuildEnvironment, docname: str, what: str, drawn: object) -> bool:
     """Whether something drawn on a page changed since it was last written; ``drawn`` is all that it shows."""
-    digest = hashlib.sha256(repr(drawn).encode()).hexdigest()
-    known = faq(env).data["drawn"]
-    changed = known.get((docname, what)) != digest
-    known[docname, what] = digest
+    known, now = faq(env).data["drawn"], digest(drawn)
+    changed = known.get((docname, what)) != now
+    known[docname, what] = now
     return changed
+
+
+def digest(content: object) -> str:
+    """The same for the same content, in every build."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def as_written(app: Sphinx, name: str, content: object, *, note: bool = False) -> bool:
     """Whether a file of the site was last written from the same content by the same code; ``note`` that it is now."""
-    digest = hashlib.sha256(repr((app.config.html_baseurl, app.config.project, content)).encode())
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(module.read_bytes())
+    modules = [module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py"))]
+    now = digest((app.config.html_baseurl, app.config.project, content, modules))
     known = Path(app.doctreedir) / f"{name}.sha256"
     if note:
-        known.write_text(digest.hexdigest(), encoding="ascii")
-    return known.exists() and known.read_text(encoding="ascii") == digest.hexdigest() and (Path(app.outdir) / name).exists()
+        known.write_text(now, encoding="ascii")
+    return known.exists() and known.read_text(encoding="ascii") == now and (Path(app.outdir) / name).exists()
 
 
 def _read_claims(app: Sphinx) -> None:

@@ -83,9 +83,10 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         line = next((number for number, text in enumerate(lines, 1) if text.startswith("math_font")), 1)
         report(f"conf.py:{line}", str(problem), problem.cure)
         return
-    for docname, characters in sorted(env.math_characters.items()):
+    missing = {character for character in set().union(*env.math_characters.values()) if is_visible(character) and ord(character) not in known}
+    for docname, characters in sorted(env.math_characters.items()) if missing else ():
         for character, line in sorted(characters.items()):
-            if is_visible(character) and ord(character) not in known:
+            if character in missing:
                 name = unicodedata.name(character, "unnamed")
                 report((docname, line), f"the maths font has no “{character}” (U+{ord(character):04X}, {name})", "write the formula with another symbol")
 

@@ -3,17 +3,22 @@
 Docutils finds the nodes of a class with a generator for every node, each within its parent's, and Sphinx asks for some class forty
 times a page: a quarter of a build. The same nodes in the same order come from a stack. Those who ask for what no page holds, and
 visit all its nodes for it, are left out. MyST reads front matter with the loader that PyYAML has in Python, although most
-installations have the one in C, which loads the same; and pybtex unpicks every word of every work as LaTeX, which few are.
+installations have the one in C, which loads the same. Pybtex unpicks every word of every work as LaTeX, which few are, and asks a
+dozen times what is installed. Jinja compiles the theme's templates in every build, unless it may keep what it made of them.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import TYPE_CHECKING
 
+import pybtex.plugin
+import sphinxcontrib.bibtex.plugin
 import yaml
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
 from myst_parser.mdit_to_docutils import base as myst
 from pybtex.markup import LaTeXParser
 from pybtex.richtext import Text
@@ -64,12 +69,23 @@ def leave_out_idle(app: Sphinx) -> None:
             transforms[:] = [transform for transform in transforms if transform.__module__ not in IDLE]
 
 
+def keep_templates(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(app.doctreedir))
+
+
+def is_installed(installed: Callable[[], EntryPoints] = cache(entry_points), **wanted: str) -> EntryPoints:
+    return installed().select(**wanted)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.Node._fast_findall = nodes.Node._superfast_findall = find_all
     NodeMatcher.findall = find_matching
     HighlightLanguageTransform.apply = highlight_code
     yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     Text.from_latex = classmethod(from_latex)
+    pybtex.plugin.entry_points = sphinxcontrib.bibtex.plugin.entry_points = is_installed
     myst.get_default_settings = cache(myst.get_default_settings)  # asked for with every page, for a document that Sphinx does not use
     app.connect("builder-inited", leave_out_idle)
+    app.connect("builder-inited", keep_templates)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

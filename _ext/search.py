@@ -1,13 +1,20 @@
-"""The search index: English, with every word stemmed once for the whole site and not once for every page."""
+"""The search index: English, with every word stemmed once for the whole site and not once for every page.
+
+When few pages are written, Sphinx compares the pages of every word with all that stay;
+:func:`prune` takes out those that go.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -18,6 +25,19 @@ class CachedEnglish(SearchEnglish):
         self.stem = cache(super().stem)
 
 
+def prune(self: IndexBuilder, docnames: Iterable[str]) -> None:
+    """Forget all pages but ``docnames``."""
+    kept = set(docnames)
+    gone = self._titles.keys() - kept
+    for by_page in (self._titles, self._filenames, self._all_titles):
+        for docname in gone:
+            by_page.pop(docname, None)
+    for by_word in (self._mapping, self._title_mapping):
+        for pages in by_word.values():
+            pages.difference_update(gone)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
+    IndexBuilder.prune = prune
     app.add_search_language(CachedEnglish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
