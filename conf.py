@@ -45,7 +45,8 @@ extensions = [
     "citations",  # author-year style
     "navigation",  # a sidebar whose cost does not grow with the site
     "search",  # a quick index
-    "lean_pages",  # no file that a page has no use for
+    "lean_pages",  # nothing on a page that it has no use for
+    "icons",  # ... nor what every page would bring again
     "still_pages",  # nothing moves while a page arrives
     "quick_libraries",  # a quick build: libraries do the same in less time
     "all_cores",  # ... and the work is shared out

@@ -1,7 +1,7 @@
 """Cards: what a term means, shown where it is used.
 
 A page carries, hidden, the definition of every term that it links to and that stands on another page, as
-``<div id="card-…" data-for="term-…">``; ``_static/cards.js`` shows it beside the link. ``data-for`` lists
+``<div data-for="term-…">``; ``_static/cards.js`` shows it beside the link. ``data-for`` lists
 the anchors that the page links to, so a link finds its card by exact id. Nothing is asked of the
 network, and without JavaScript a link is just a link.
 """
@@ -41,7 +41,7 @@ class Cards:
         anchors = dict.fromkeys(node["refuri"].rpartition("#")[2] for node in links_to_terms(doctree) if "refuri" in node)
         entries = {entry.id: entry for anchor in anchors if (entry := self.entries.get(anchor)) and entry.docname != docname}
         cards = "".join(
-            f'<div id="card-{entry.id}" data-for="{" ".join(anchor for anchor in entry.anchors if anchor in anchors)}">{self.content(entry)}</div>'
+            f'<div data-for="{" ".join(anchor for anchor in entry.anchors if anchor in anchors)}">{self.content(entry)}</div>'
             for entry in entries.values()
         )
         return f'<div class="term-cards" hidden>{cards}</div>' if cards else ""

@@ -2,7 +2,7 @@
 
 ``{drawing} name`` shows what ``_figures/drawings/name.py`` draws, its body as the caption, with a text alternative and
 the code that drew it one click away. ``{drawn}`name.key``` prints a number of that drawing. With ``:explorable:`` a
-script of that name in ``_static/explorables/`` takes the picture's place where scripts run.
+script of that name in ``_static/explorables/`` takes the picture's place where scripts run, once it comes into view.
 
 What was drawn is kept in ``_build/drawings`` under a digest of the code that it depends on: an edit elsewhere draws nothing.
 A drawing made from pages of the site says in a line ``READS = {"faq/*/*.md": r"^# .+"}`` what it looks for on which of them, and is
@@ -157,10 +157,16 @@ class Drawn(SphinxRole):
 
 
 def add_scripts(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Only a page with something to explore loads the script for it, after the one that all of them share."""
+    """Only a page with something to explore loads the script for it, after the one that all of them share, and when a reader sees it."""
     names = re.findall(r'data-explorable="([\w-]+)"', context.get("body", "")) if doctree is not None else []
-    for name in dict.fromkeys(["common", *names] if names else []):
-        app.add_js_file(f"explorables/{name}.js", loading_method="defer")
+    if names:
+        scripts = " ".join(f"{name}.js?v={version_of(app, name)}" for name in dict.fromkeys(["common", *names]))
+        app.add_js_file("explorables/when-seen.js", loading_method="defer", **{"data-scripts": scripts})
+
+
+def version_of(app: Sphinx, name: str) -> str:
+    """Something in a script's address that changes when it does, so that browsers ask for the new one."""
+    return hashlib.sha256((app.srcdir / "_static" / "explorables" / f"{name}.js").read_bytes()).hexdigest()[:8]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

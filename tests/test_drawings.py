@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import math
 import re
+import xml.etree.ElementTree as ElementTree
 from functools import cache
 from importlib import import_module
 
@@ -14,7 +17,7 @@ from conftest import PROJECT
 from scipy.integrate import dblquad, quad
 
 from _figures import explorables
-from _figures.drawing import INK, SERIES, Drawing, in_steps, power_of_ten
+from _figures.drawing import INK, SERIES, SVG, Drawing, bends, flatten, in_steps, power_of_ten
 from _figures.drawings import blowing_up, criteria, decimation, field_map, generalisation_error, llc_traces, phases, posterior
 
 NAMES = ("volumes", "posterior", "phases", "generalisation_error", "blowing_up", "llc_traces", "criteria", "decimation", "field_map")
@@ -47,7 +50,26 @@ def test_light_and_described(name: str) -> None:
 
 
 def test_paths_in_steps_lead_to_the_same_points() -> None:
-    assert in_steps("M 0 446.4 \nL 360 446.4 \nL 360 0.04 \nz \nM 1 1 \nL 2 2.04 \nC 2 3 4 5 6 7 \nL 6 8") == "M0 446.4l360 0l0 -446.4zm1 -445.4l1 1c0 1 2 3 4 5l0 1"
+    assert in_steps("M 0 446.4 \nL 360 446.4 \nL 360 0.04 \nz \nM 1 1 \nL 2 2.04 \nC 2 3 4 5 6 7 \nC 7 8 8 9 9 9 \nL 6 8", 2) == "M0 446.4l360 0 0-446.4zm1-445.4l1 1c0 1 2 3 4 5 1 1 2 2 3 2l-3-1"
+
+
+def test_points_on_a_line_are_left_out_and_bends_kept() -> None:
+    assert bends([(0, 0), (10, 1), (20, 0), (30, 40), (40, 0), (0, 0)], 2) == [(0, 0), (20, 0), (30, 40), (40, 0), (0, 0)]
+    circle = [(round(1000 * math.cos(t)), round(1000 * math.sin(t))) for t in np.linspace(0, 2 * math.pi, 200)]
+    kept = bends(circle, 2)
+    assert 40 < len(kept) < 100
+    for (x, y), (to_x, to_y) in itertools.pairwise(kept):
+        assert 1000 - math.hypot(x + to_x, y + to_y) / 2 <= 2 + 1  # and the rounding of points
+
+
+def test_one_pen_draws_one_path() -> None:
+    line, drop = {"style": "fill: none; stroke: black"}, {"style": "fill: none"}
+    group = ElementTree.Element("svg")
+    for tag, attributes in [("path", line | {"d": "M0 0"}), ("path", line | {"d": "M1 1"}), ("path", drop), ("path", line | {"d": "M2 2", "style": "fill: red"})]:
+        inner = ElementTree.SubElement(group, f"{SVG}g", {"id": "line2d_1"})
+        ElementTree.SubElement(inner, f"{SVG}{tag}", attributes)
+    flatten(group)
+    assert [(child.get("d"), child.get("style")) for child in group] == [("M0 0M1 1", line["style"]), ("M2 2", "fill: red")]
 
 
 @pytest.mark.parametrize("name", NAMES)

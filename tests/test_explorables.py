@@ -31,6 +31,13 @@ def address(site: Site, name: str) -> str:
     raise AssertionError(f"no page has the drawing “{name}” with :explorable:")
 
 
+def open_and_see(page: Page, site: Site, name: str) -> None:
+    """The page that carries this explorable, which comes when its picture does."""
+    page.goto(address(site, name))
+    page.locator(f".picture[data-explorable='{name}']").scroll_into_view_if_needed()
+    expect(page.locator(f"[data-explorable='{name}'] output")).to_be_visible()
+
+
 @pytest.fixture
 def page(browser: Browser, served: str) -> Iterator[Page]:
     """A page whose errors fail the test."""
@@ -58,7 +65,7 @@ def watch(page: Page, problems: list[str]) -> None:
 
 def computed(page: Page, site: Site, name: str, calls: str, points: list[list[object]]) -> list[list[float | None]]:
     """What the script of a page makes of each point; JSON has null for NaN."""
-    page.goto(address(site, name))
+    open_and_see(page, site, name)
     return page.evaluate(f"points => {{ const it = faqExplorables.{name}; return points.map(p => JSON.parse(JSON.stringify({calls}))); }}", points)
 
 
@@ -175,7 +182,7 @@ def test_bad_input_is_refused(call: object, message: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_keyboard_changes_what_is_said(page: Page, site: Site, name: str) -> None:
-    page.goto(address(site, name))
+    open_and_see(page, site, name)
     picture = page.locator(f"[data-explorable='{name}']")
     controls = picture.locator("input, select")
     said = picture.locator("output.readings")
@@ -203,7 +210,7 @@ def test_the_keyboard_changes_what_is_said(page: Page, site: Site, name: str) ->
 def test_a_finger_moves_it(browser: Browser, served: str, site: Site, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, base_url=served)
     page = context.new_page()
-    page.goto(address(site, name))
+    open_and_see(page, site, name)
     picture = page.locator(f"[data-explorable='{name}']")
     slider = picture.locator("input").first
     slider.scroll_into_view_if_needed()
@@ -217,7 +224,7 @@ def test_a_finger_moves_it(browser: Browser, served: str, site: Site, name: str)
 
 
 def test_verdicts_name_the_regimes(page: Page, site: Site) -> None:
-    page.goto(address(site, "llc_traces"))
+    open_and_see(page, site, "llc_traces")
     picture = page.locator("[data-explorable='llc_traces']")
     verdict = picture.locator("output strong")
     expect(verdict).to_have_text("Sound: the estimate is near the exact mean, 0.5 below λ because of γ and nβ.")
@@ -245,7 +252,7 @@ def test_verdicts_name_the_regimes(page: Page, site: Site) -> None:
 def test_it_takes_the_colours_of_the_page(browser: Browser, served: str, site: Site, name: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, base_url=served)
     page = context.new_page()
-    page.goto(address(site, name))
+    open_and_see(page, site, name)
     colour = page.locator(f"[data-explorable='{name}'] svg text").first.evaluate("text => getComputedStyle(text).fill")
     assert (sum(int(part) for part in colour[4:-1].split(",")) > 400) == (scheme == "dark")
     context.close()
@@ -255,7 +262,7 @@ def test_it_takes_the_colours_of_the_page(browser: Browser, served: str, site: S
 def test_nothing_animates(browser: Browser, served: str, site: Site, name: str) -> None:
     context = browser.new_context(reduced_motion="reduce", base_url=served)
     page = context.new_page()
-    page.goto(address(site, name))
+    open_and_see(page, site, name)
     picture = page.locator(f"[data-explorable='{name}']")
     picture.locator("input").first.focus()
     page.keyboard.press("End")
@@ -326,6 +333,7 @@ def test_it_works_from_a_folder(browser: Browser, site: Site, name: str) -> None
     problems: list[str] = []
     watch(page, problems)
     page.goto((site.folder / address(site, name)).as_uri())
+    page.locator(f".picture[data-explorable='{name}']").scroll_into_view_if_needed()
     expect(page.locator(f"[data-explorable='{name}'] output")).not_to_be_empty()
     context.close()
     assert problems == []
@@ -333,7 +341,7 @@ def test_it_works_from_a_folder(browser: Browser, site: Site, name: str) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 def test_scripts_are_light(name: str) -> None:
-    scripts = [(PROJECT / "_static/explorables" / f"{part}.js").read_bytes() for part in ("common", name)]
+    scripts = [(PROJECT / "_static/explorables" / f"{part}.js").read_bytes() for part in ("when-seen", "common", name)]
     assert sum(len(gzip.compress(script, 6, mtime=0)) for script in scripts) <= BYTES
 
 
@@ -341,4 +349,20 @@ def test_scripts_are_only_where_needed(site: Site) -> None:
     for name in site.names():
         text = (site.folder / name).read_text(encoding="utf-8")
         wanted = dict.fromkeys(re.findall(r'data-explorable="(\w+)"', text))
-        assert re.findall(r'<script[^>]* src="[^"]*/explorables/(\w+)\.js', text) == (["common", *wanted] if wanted else []), name
+        loads = [re.findall(r"(\w+)\.js\?v=\w+", scripts) for scripts in re.findall(r'data-scripts="([^"]*)"', text)]
+        assert loads == ([["common", *wanted]] if wanted else []), name
+        assert ("/explorables/" in text) == bool(wanted), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_not_fetched_before_its_picture_is_seen(browser: Browser, served: str, site: Site, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=served)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/explorables/")[2].partition("?")[0]))
+    page.goto(address(site, name), wait_until="networkidle")
+    assert {file for file in asked if file} == {"when-seen.js"}
+    page.locator(f".picture[data-explorable='{name}']").scroll_into_view_if_needed()
+    expect(page.locator(f"[data-explorable='{name}'] output")).to_be_visible()
+    assert {file for file in asked if file} == {"when-seen.js", "common.js", f"{name}.js"}
+    context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -91,6 +92,28 @@ def test_a_change_of_the_machinery_builds_everything_anew(tiny: TinySite) -> Non
     tiny.edit("_ext/questions.py", "Short answer. ", "In short. ")
     rewritten(tiny)
     assert "In short. " in tiny.built().page("faq/basics/what-is-it.html").get_text()
+
+
+def test_the_search_index_after_edits_is_that_of_a_new_build(tiny: TinySite) -> None:
+    """Words that went are forgotten, pages that went too."""
+
+    def index() -> dict[str, object]:
+        assert tiny.make().returncode == 0
+        text = (tiny.folder / "_build/html/searchindex.js").read_text(encoding="utf-8")
+        return json.loads(text[text.index("(") + 1 : text.rindex(")")])
+
+    (tiny.folder / "faq/basics/short-lived.md").write_text((tiny.folder / "faq/basics/what-is-it-not.md").read_text(encoding="utf-8").replace("A theory", "A mayfly’s theory"), encoding="utf-8")
+    assert "mayfli" in index()["terms"]
+    (tiny.folder / "faq/basics/short-lived.md").unlink()
+    tiny.edit("faq/basics/what-is-it-not.md", "A theory of everything", "A theory of zebras")
+    edited = index()
+    assert "zebra" in edited["terms"]
+    shutil.rmtree(tiny.folder / "_build")
+    new = index()
+    for key in ("docnames", "filenames", "titles", "alltitles", "objects"):
+        assert edited[key] == new[key], key
+    for key in ("terms", "titleterms"):
+        assert {word: pages for word, pages in edited[key].items() if pages != []} == new[key], key
 
 
 def test_parallel_and_serial_builds_give_the_same_bytes(tiny: TinySite) -> None:

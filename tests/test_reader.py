@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
+import numpy as np
 import pytest
 from conftest import Site
+from matplotlib.image import imread
 from playwright.sync_api import Browser, Page, expect
 
 FOUNDING = "faq/relevance/is-slt-relevant-to-ai-alignment.html"
@@ -73,6 +76,26 @@ def test_dark_mode_can_be_switched_on(page: Page) -> None:
     assert sum(map(int, re.findall(r"\d+", dark)[:3])) < 150 < sum(map(int, re.findall(r"\d+", light)[:3]))
     page.reload()
     assert page.evaluate("document.body.dataset.theme") == "dark", "the choice is forgotten"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_icons_are_drawn_in_the_colour_of_the_text(browser: Browser, served: str, scheme: str) -> None:
+    """All that a page shows, though none is drawn into it; and they are still seen where a reader chose all colours."""
+    for forced in ("none", "active"):
+        context = browser.new_context(viewport=PHONE, color_scheme=scheme, forced_colors=forced, base_url=served)
+        page = context.new_page()
+        page.goto(FOUNDING)
+        assert page.locator("symbol").count() == 0
+        icons = page.locator("svg:has(> use):visible")
+        assert icons.count() >= 4  # menu, contents, light or dark, previous or next
+        for icon in icons.all():
+            shown = icon.evaluate("icon => { const style = getComputedStyle(icon); return [style.maskImage, style.backgroundColor, style.color] }")
+            assert shown[0].startswith('url("data:image/svg+xml'), icon.evaluate("icon => icon.outerHTML")
+            assert forced == "active" or shown[1] == shown[2]
+        menu = page.locator(".nav-overlay-icon .icon")
+        brightness = imread(BytesIO(menu.screenshot()), format="png")[..., :3].mean(axis=2)
+        assert np.ptp(brightness) > 0.25, "the menu cannot be seen"
+        context.close()
 
 
 def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, served: str, site: Site) -> None:

@@ -10,10 +10,15 @@ of the explorable that takes this picture's place where scripts run.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from _figures.drawing import INK, SERIES, Drawing, as_svg, canvas
 from _figures.explorables import CENTRES, CHAINS, LLC, SEED, STEPS, Settings, gradient, localised, loss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 N, BATCH = 10_000, 16
 NBETA = N / np.log(N)
@@ -29,27 +34,27 @@ KEYS = ("healthy", "step", "beside", "weak")
 BLOCK = 100  # draws to a point of a trace
 
 
-def trace(settings: Settings) -> np.ndarray:
-    """nβ (L(w) - L(w*)) for each step and chain of SGLD with minibatches of the samples' own gradients."""
-    centre = CENTRES[settings.centre]
+def traces(runs: Sequence[Settings]) -> np.ndarray:
+    """nβ (L(w) - L(w*)) by run, step and chain of SGLD with minibatches of the samples' own gradients; all runs see the same noise."""
+    step, localisation = (np.array([[[getattr(run, name)]] for run in runs]) for name in ("step", "localisation"))
+    centre = np.array([[CENTRES[run.centre]] for run in runs])
     rng = np.random.default_rng(SEED)
-    slopes = 0.1 * rng.standard_normal((N, len(centre)))
+    slopes = 0.1 * rng.standard_normal((N, CENTRES.shape[1]))
     slopes -= slopes.mean(axis=0)
-    w = np.tile(centre, (CHAINS, 1))
-    found = np.empty((STEPS, CHAINS))
+    w = np.repeat(centre, CHAINS, axis=1)
+    visited = np.empty((STEPS, *w.shape))
     for number in range(STEPS):
         minibatch = gradient(w) + slopes[rng.integers(N, size=(CHAINS, BATCH))].mean(axis=1)
-        w = w - settings.step / 2 * (NBETA * minibatch + settings.localisation * (w - centre)) + np.sqrt(settings.step) * rng.standard_normal(w.shape)
-        found[number] = NBETA * (loss(w) - loss(centre))
-    return found
+        w = w - step / 2 * (NBETA * minibatch + localisation * (w - centre)) + np.sqrt(step) * rng.standard_normal(w.shape[1:])
+        visited[number] = w
+    return (NBETA * (loss(visited) - loss(centre))).swapaxes(0, 1)
 
 
 def draw() -> Drawing:
     values = {"llc": str(LLC), "half_d": str(HALF_D)}
     with canvas(height=4.4) as figure:
         panels = figure.subplots(2, 2, sharex=True, sharey=True).flat
-        for axes, key, (label, settings) in zip(panels, KEYS, RUNS.items(), strict=True):
-            found = trace(settings)
+        for axes, key, (label, settings), found in zip(panels, KEYS, RUNS.items(), traces(list(RUNS.values())), strict=True):
             estimate = found[STEPS // 4 :].mean()
             values[key] = f"{estimate:.1f}".replace("-", "−")
             values[f"{key}_exact"] = f"{localised(settings):.1f}".replace("-", "−")
