@@ -41,6 +41,7 @@ class AllCoresBuilder(StandaloneHTMLBuilder):
         super().init()
         self.titles: dict[str, dict[str, str | None]] = {}
         self.did_meanwhile = False
+        self._settings.stylesheet_path = None  # docutils would look for its files for every part that is drawn
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str | None]:
         """A plain title, asked for by every page that leads to it, is drawn once."""

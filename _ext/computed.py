@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import NodeMatcher
 
 from _figures import coefficients, examples
 from content_model import report, suggest
@@ -40,6 +41,7 @@ KNOWN: dict[str, Any] = {
     "Fraction": Fraction,
 }
 PARTS_OF_RESULTS = {"lam", "m", "low", "high", "numerator", "denominator"}
+MATHS = NodeMatcher(nodes.math, nodes.math_block)
 COMMAND = re.compile(r"\\(computed|given)\s*\{")
 
 
@@ -130,12 +132,11 @@ class PrintNumbers(SphinxTransform):
     default_priority = 300
 
     def apply(self, **kwargs: Any) -> None:
-        for node in [*self.document.findall(nodes.math), *self.document.findall(nodes.math_block)]:
+        formulas = [node for node in MATHS.findall(self.document) if COMMAND.search(node.astext())]
+        for name in FILES if formulas else ():
+            self.env.note_dependency(str(self.env.srcdir / name))
+        for node in formulas:
             tex = node.astext()
-            if not COMMAND.search(tex):
-                continue
-            for name in FILES:
-                self.env.note_dependency(str(self.env.srcdir / name))
             try:
                 shown = expanded(tex)
             except Uncomputable as problem:

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
@@ -416,6 +416,12 @@ def draw_unfolded(translator: Any, node: folded) -> None:
     """Where nothing can be opened, only the content stands."""
 
 
+@lru_cache(maxsize=1)
+def known_when_written(env: BuildEnvironment) -> dict[str, Entry]:
+    """The names of all entries, for every page of a build: once its pages are being written they stay as they are."""
+    return faq(env).names()
+
+
 class DropUnknown(SphinxPostTransform):
     """Leaves the text of a link drawn from data that leads nowhere: what data name is checked where the data stand."""
 
@@ -423,7 +429,7 @@ class DropUnknown(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         drawn = [node for node in self.document.findall(addnodes.pending_xref) if node.get("drawn_from_data")]
-        labels, names = self.env.domains.standard_domain.labels, faq(self.env).names() if drawn else {}
+        labels, names = self.env.domains.standard_domain.labels, known_when_written(self.env) if drawn else {}
         for node in drawn:
             if node["reftarget"].lower() not in (names if node["reftype"] == "term" else labels):
                 node.replace_self(node.children)

@@ -21,6 +21,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.math import get_node_equation_number
+from sphinx.util.nodes import NodeMatcher
 
 from content_model import report
 
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
+MATHS = NodeMatcher(nodes.math, nodes.math_block)
+
+
 class Formulas:
     """Turns TeX into MathML, with the macros of the ``math_macros`` setting."""
 
     def __init__(self, macros: dict[str, str]) -> None:
         self.converter = LatexToMathML(macros=macros, annotation=True, xml_namespace=True, fancy_error=False)
+        self.convert = cache(self._convert)  # most formulas of a site stand in it more than once
 
-    def convert(self, tex: str, *, display: bool) -> str:
+    def _convert(self, tex: str, *, display: bool) -> str:
         """MathML that is XML too, as e-books need it; :class:`BadTex` if the TeX cannot be read."""
         tex = tex.strip()
         tex = re.sub(r"(\\\\)\s*(\[[^]]*\])", lambda m: m[1] + " " * len(m[2]), tex)  # space between rows is the browser's
@@ -70,7 +75,7 @@ class CheckMaths(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         shown: dict[str, int | None] = {}
-        for node in (*self.document.findall(nodes.math), *self.document.findall(nodes.math_block)):
+        for node in MATHS.findall(self.document):
             try:
                 mathml = formulas(self.app).convert(node.astext(), display=isinstance(node, nodes.math_block))
                 shown = dict.fromkeys(characters(mathml), get_source_line(node)[1]) | shown

@@ -4,36 +4,55 @@ Docutils finds the nodes of a class with a generator for every node, each within
 times a page: a quarter of a build. The same nodes in the same order come from a stack. Those who ask for what no page holds, and
 visit all its nodes for it, are left out. MyST reads front matter with the loader that PyYAML has in Python, although most
 installations have the one in C, which loads the same. Pybtex unpicks every word of every work as LaTeX, which few are, and asks a
-dozen times what is installed. Jinja compiles the theme's templates in every build, unless it may keep what it made of them.
+dozen times what is installed. Jinja compiles the theme's templates in every build, unless it may keep what it made of them. Docutils
+finds out its settings anew for every page. MyST counts words for a substitution that no page has, and Sphinx writes nodes out in full
+for a log that nobody reads.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import cache
 from importlib.metadata import EntryPoints, entry_points
 from typing import TYPE_CHECKING
 
 import pybtex.plugin
+import sphinx.util.docutils
+import sphinx.util.nodes
 import sphinxcontrib.bibtex.plugin
 import yaml
 from docutils import nodes
+from docutils.utils import DependencyList
 from jinja2 import FileSystemBytecodeCache
 from myst_parser.mdit_to_docutils import base as myst
+from myst_parser.parsers import mdit
 from pybtex.markup import LaTeXParser
 from pybtex.richtext import Text
-from sphinx.addnodes import highlightlang
-from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import OnlyNodeTransform, PropagateDescDomain
+from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, TrimDoctestFlagsTransform
+from sphinx.transforms.post_transforms.images import BaseImageConverter
 from sphinx.util.nodes import NodeMatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from docutils.frontend import Values
     from sphinx.application import Sphinx
+    from sphinx.transforms import SphinxTransform
     from sphinx.util.typing import ExtensionMetadata
 
 #: Transforms that look through every page for translations and for aliases of code in C and C++.
 IDLE = {"sphinx.transforms.i18n", "sphinx.domains.c", "sphinx.domains.cpp"}
+#: Transforms that look through a page that is about to be written for nodes that most have none of, and no transform before them makes.
+ONLY_FOR = {
+    OnlyNodeTransform: (addnodes.only,),
+    BaseImageConverter: (nodes.image,),
+    PropagateDescDomain: (addnodes.desc_signature,),
+    HighlightLanguageTransform: (nodes.literal_block, addnodes.highlightlang),
+    TrimDoctestFlagsTransform: (nodes.literal_block, nodes.doctest_block),
+}
 #: Some of what LaTeX reads as other than itself.
 LATEX = re.compile(r"[\\~$%#&_^`'\"\s](?<! )|--|  ")
 
@@ -53,10 +72,21 @@ def find_matching(self: NodeMatcher[nodes.Node], node: nodes.Node) -> Iterator[n
     return filter(self.match, find_all(node, self.classes or nodes.Node))
 
 
-def highlight_code(self: HighlightLanguageTransform, apply: Callable[..., None] = HighlightLanguageTransform.apply) -> None:
-    """A page without code needs no visit to each of its nodes."""
-    if any(find_all(self.document, (nodes.literal_block, highlightlang))):
-        apply(self)
+def kinds(document: nodes.document) -> set[type[nodes.Node]]:
+    """The classes of a page's nodes, looked up once, when the first transform that wants one of :data:`ONLY_FOR` asks."""
+    if not hasattr(document, "kinds"):
+        document.kinds = set(map(type, find_all(document)))
+    return document.kinds
+
+
+def ask_first(transform: type[SphinxTransform], wanted: tuple[type[nodes.Node], ...]) -> None:
+    apply = transform.apply
+
+    def apply_if_any(self: SphinxTransform, **options: object) -> None:
+        if any(issubclass(kind, wanted) for kind in kinds(self.document)):
+            apply(self, **options)
+
+    transform.apply = apply_if_any
 
 
 def from_latex(cls: type[Text], latex: str, decoded: Callable[[str], Text] = Text.from_latex) -> Text:
@@ -74,6 +104,22 @@ def keep_templates(app: Sphinx) -> None:
         app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(app.doctreedir))
 
 
+class Settings:
+    """The settings of a page: those of the first that had the same parser and defaults, but for what a page fills in."""
+
+    def __init__(self, find_out: Callable[..., Values]) -> None:
+        self.find_out = find_out
+        self.known: dict[str, Values] = {}
+
+    def __call__(self, *components: object, defaults: Mapping[str, object], read_config_files: bool = False) -> Values:
+        asked = repr(([component if isinstance(component, type) else type(component) for component in components], sorted(defaults.items(), key=str)))
+        if asked not in self.known:
+            self.known[asked] = self.find_out(*components, defaults=defaults, read_config_files=read_config_files)
+        settings = copy.copy(self.known[asked])
+        settings.record_dependencies = DependencyList()
+        return settings
+
+
 def is_installed(installed: Callable[[], EntryPoints] = cache(entry_points), **wanted: str) -> EntryPoints:
     return installed().select(**wanted)
 
@@ -81,10 +127,14 @@ def is_installed(installed: Callable[[], EntryPoints] = cache(entry_points), **w
 def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.Node._fast_findall = nodes.Node._superfast_findall = find_all
     NodeMatcher.findall = find_matching
-    HighlightLanguageTransform.apply = highlight_code
+    for transform, wanted in ONLY_FOR.items():
+        ask_first(transform, wanted)
     yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     Text.from_latex = classmethod(from_latex)
     pybtex.plugin.entry_points = sphinxcontrib.bibtex.plugin.entry_points = is_installed
+    sphinx.util.docutils._get_settings = Settings(sphinx.util.docutils._get_settings)
+    sphinx.util.nodes.repr_domxml = lambda node, length=80: repr(node)[:length]
+    mdit.wordcount_plugin = lambda parser, **options: None
     myst.get_default_settings = cache(myst.get_default_settings)  # asked for with every page, for a document that Sphinx does not use
     app.connect("builder-inited", leave_out_idle)
     app.connect("builder-inited", keep_templates)

@@ -1,7 +1,7 @@
 """The search index: English, with every word stemmed once for the whole site and not once for every page.
 
-When few pages are written, Sphinx compares the pages of every word with all that stay;
-:func:`prune` takes out those that go.
+Sphinx looks at a word as often as a page says it; here once. When few pages are written, it compares the pages of every word with
+all that stay; :func:`prune` takes out those that go.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.search import WordStore
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -23,6 +25,12 @@ class CachedEnglish(SearchEnglish):
     def __init__(self, options: dict[str, str]) -> None:
         super().__init__(options)
         self.stem = cache(super().stem)
+
+
+def collect_words(self: IndexBuilder, doctree: nodes.document, collect: Callable[..., WordStore] = IndexBuilder._word_collector) -> WordStore:
+    found = collect(self, doctree)
+    found.words = list(dict.fromkeys(found.words))
+    return found
 
 
 def prune(self: IndexBuilder, docnames: Iterable[str]) -> None:
@@ -38,6 +46,7 @@ def prune(self: IndexBuilder, docnames: Iterable[str]) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    IndexBuilder._word_collector = collect_words
     IndexBuilder.prune = prune
     app.add_search_language(CachedEnglish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ The directive ``{term-index}`` lists all names of all entries.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,7 +49,7 @@ class DrawTerms(SphinxPostTransform):
         for node in list(self.document.findall(term_index)):
             node.replace_self(list(self.index()))
         if entries := faq(self.env).data["entries"].get(self.env.docname, []):
-            uses = Uses(self.env)
+            uses = uses_in(self.env)
             for entry, item in zip(entries, glossary_items(self.document), strict=True):
                 if drawn := self.discussed_in(uses.of(entry)):
                     item[-1].append(drawn)
@@ -131,6 +132,12 @@ class Uses:
         return Used(questions, list(talks), sorted(terms, key=str.lower))
 
 
+@lru_cache(maxsize=1)
+def uses_in(env: BuildEnvironment) -> Uses:
+    """The uses of a build: once all pages are read they stay as they are."""
+    return Uses(env)
+
+
 def listed(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
@@ -143,7 +150,7 @@ def find_redrawn(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain = faq(env)
     titles = {docname: page.title for docname, page in domain.pages.items()}
     talk_titles = {talk.id: talk.title for talk in domain.talks}
-    uses = Uses(env)
+    uses = uses_in(env)
     redrawn = []
     for docname, entries in domain.data["entries"].items():
         used = [uses.of(entry) for entry in entries]
