@@ -88,8 +88,11 @@ def reads(folder: Path, name: str) -> dict[str, str]:
     return ast.literal_eval(found[1]) if found else {}
 
 
+installed = cache(version)
+
+
 def digest(folder: Path, name: str) -> str:
-    found = hashlib.sha256("".join(version(library) for library in LIBRARIES).encode())
+    found = hashlib.sha256("".join(map(installed, LIBRARIES)).encode())
     for path in code(folder, name):
         found.update(path.read_bytes())
     for pattern, wanted in reads(folder, name).items():

@@ -78,7 +78,9 @@ class CheckMaths(SphinxTransform):
         for node in MATHS.findall(self.document):
             try:
                 mathml = formulas(self.app).convert(node.astext(), display=isinstance(node, nodes.math_block))
-                shown = dict.fromkeys(characters(mathml), get_source_line(node)[1]) | shown
+                line = get_source_line(node)[1]
+                for character in characters(mathml):
+                    shown.setdefault(character, line)
             except BadTex as error:
                 tex = " ".join(node.astext().split())
                 report(self.place(node, error.offset), f"the formula “{tex}” cannot be read ({error})", self.cure(error))
@@ -105,7 +107,8 @@ class CheckMaths(SphinxTransform):
         return "correct its TeX"
 
 
-def characters(mathml: str) -> set[str]:
+@cache
+def characters(mathml: str) -> frozenset[str]:
     """What a browser draws: the text of the formula, a letter standing alone also as the mathematical italic it becomes."""
     visible = re.sub(r"<annotation.*?</annotation>", "", mathml, flags=re.DOTALL)
     shown = {"√"} if re.search("<m(sqrt|root)", visible) else set()
@@ -114,7 +117,7 @@ def characters(mathml: str) -> set[str]:
         shown |= set(text)
         if len(text) == 1 and "mathvariant" not in attributes:
             shown.add(italic(text))
-    return shown
+    return frozenset(shown)
 
 
 #: Those that do not stand in alphabetical order; Unicode had Planck's constant before it had the alphabet.
@@ -152,8 +155,8 @@ class KeepPunctuation(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for node in self.document.findall(nodes.math):
-            following = node.next_node(descend=False, siblings=True)
-            if isinstance(following, nodes.Text) and (mark := re.match(r"[.,;:)?’-]+", following)):
+            after = node.parent.children[next(place for place, child in enumerate(node.parent.children, 1) if child is node) :]
+            if after and isinstance(following := after[0], nodes.Text) and (mark := re.match(r"[.,;:)?’-]+", following)):
                 node["followed_by"] = mark[0]
                 following.parent.replace(following, nodes.Text(following[mark.end() :]))
 

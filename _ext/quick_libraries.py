@@ -23,6 +23,8 @@ import sphinx.util.nodes
 import sphinxcontrib.bibtex.plugin
 import yaml
 from docutils import nodes
+from docutils.transforms.misc import Transitions
+from docutils.transforms.references import Substitutions
 from docutils.utils import DependencyList
 from jinja2 import FileSystemBytecodeCache
 from myst_parser.mdit_to_docutils import base as myst
@@ -30,27 +32,44 @@ from myst_parser.parsers import mdit
 from pybtex.markup import LaTeXParser
 from pybtex.richtext import Text
 from sphinx import addnodes
+from sphinx.builders.latex.transforms import FootnoteDocnameUpdater
+from sphinx.domains.citation import CitationDefinitionTransform, CitationReferenceTransform
+from sphinx.transforms import AutoIndexUpgrader, DefaultSubstitutions, DoctestTransform, GlossarySorter, HandleCodeBlocks, MoveModuleTargets
 from sphinx.transforms.post_transforms import OnlyNodeTransform, PropagateDescDomain
 from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, TrimDoctestFlagsTransform
 from sphinx.transforms.post_transforms.images import BaseImageConverter
+from sphinx.transforms.references import SphinxDanglingReferences
 from sphinx.util.nodes import NodeMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from docutils.frontend import Values
+    from docutils.transforms import Transform
     from sphinx.application import Sphinx
-    from sphinx.transforms import SphinxTransform
     from sphinx.util.typing import ExtensionMetadata
 
 #: Transforms that look through every page for translations and for aliases of code in C and C++.
 IDLE = {"sphinx.transforms.i18n", "sphinx.domains.c", "sphinx.domains.cpp"}
-#: Transforms that look through a page that is about to be written for nodes that most have none of, and no transform before them makes.
+#: Transforms that look through a page for nodes that most have none of, and no transform before them makes.
 ONLY_FOR = {
-    OnlyNodeTransform: (addnodes.only,),
+    # when the page is read
+    AutoIndexUpgrader: (addnodes.index,),
+    CitationDefinitionTransform: (nodes.citation,),
+    CitationReferenceTransform: (nodes.citation_reference,),
+    DefaultSubstitutions: (nodes.substitution_reference,),
+    DoctestTransform: (nodes.doctest_block,),
+    FootnoteDocnameUpdater: (nodes.footnote, nodes.footnote_reference),
+    GlossarySorter: (addnodes.glossary,),
+    HandleCodeBlocks: (nodes.block_quote,),
+    MoveModuleTargets: (nodes.target,),
+    Substitutions: (nodes.substitution_reference,),
+    Transitions: (nodes.transition,),
+    # when it is written
     BaseImageConverter: (nodes.image,),
-    PropagateDescDomain: (addnodes.desc_signature,),
     HighlightLanguageTransform: (nodes.literal_block, addnodes.highlightlang),
+    OnlyNodeTransform: (addnodes.only,),
+    PropagateDescDomain: (addnodes.desc_signature,),
     TrimDoctestFlagsTransform: (nodes.literal_block, nodes.doctest_block),
 }
 #: Some of what LaTeX reads as other than itself.
@@ -73,20 +92,27 @@ def find_matching(self: NodeMatcher[nodes.Node], node: nodes.Node) -> Iterator[n
 
 
 def kinds(document: nodes.document) -> set[type[nodes.Node]]:
-    """The classes of a page's nodes, looked up once, when the first transform that wants one of :data:`ONLY_FOR` asks."""
-    if not hasattr(document, "kinds"):
-        document.kinds = set(map(type, find_all(document)))
-    return document.kinds
+    """The classes of a page's nodes, looked up once when it is read and once when it is written, by the first of :data:`ONLY_FOR`."""
+    stage = "kinds_written" if document.transformer is None else "kinds_read"
+    if not hasattr(document, stage):
+        setattr(document, stage, set(map(type, find_all(document))))
+    return getattr(document, stage)
 
 
-def ask_first(transform: type[SphinxTransform], wanted: tuple[type[nodes.Node], ...]) -> None:
+def ask_first(transform: type[Transform], wanted: tuple[type[nodes.Node], ...]) -> None:
     apply = transform.apply
 
-    def apply_if_any(self: SphinxTransform, **options: object) -> None:
+    def apply_if_any(self: Transform, **options: object) -> None:
         if any(issubclass(kind, wanted) for kind in kinds(self.document)):
             apply(self, **options)
 
     transform.apply = apply_if_any
+
+
+def resolve_names(self: SphinxDanglingReferences, apply: Callable[..., None] = SphinxDanglingReferences.apply) -> None:
+    """Only a page that refers to something by its name in docutils, as footnotes do, is visited for such references."""
+    if self.document.refnames:
+        apply(self)
 
 
 def from_latex(cls: type[Text], latex: str, decoded: Callable[[str], Text] = Text.from_latex) -> Text:
@@ -127,6 +153,7 @@ def is_installed(installed: Callable[[], EntryPoints] = cache(entry_points), **w
 def setup(app: Sphinx) -> ExtensionMetadata:
     nodes.Node._fast_findall = nodes.Node._superfast_findall = find_all
     NodeMatcher.findall = find_matching
+    SphinxDanglingReferences.apply = resolve_names
     for transform, wanted in ONLY_FOR.items():
         ask_first(transform, wanted)
     yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
