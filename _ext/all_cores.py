@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import pickle
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,9 @@ from docutils import nodes
 from sphinx.builders import _write_docname
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util.parallel import ParallelTasks
+
+from content_model import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -190,12 +192,15 @@ class Pickle:
         self.saving.join()
         if self.saving.exitcode and not error:
             (app.doctreedir / "environment.pickle").unlink(missing_ok=True)
-            raise SphinxError("What was read could not be saved for the next build: see above, or build with --jobs 1")
+            report("conf.py:1", "an extension keeps in the environment what cannot be saved for the next build (see above)", "keep there only what pickle can save")
 
 
 def save(content: object, file: BinaryIO, protocol: int) -> None:
-    pickle.dump(content, file, protocol)
-    file.flush()  # this process ends without closing its files
+    try:
+        pickle.dump(content, file, protocol)
+        file.flush()  # this process ends without closing its files
+    except Exception as error:
+        sys.exit(f"{type(error).__name__}: {error}")
 
 
 def catch_up(app: Sphinx, error: Exception | None) -> None:

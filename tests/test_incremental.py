@@ -116,6 +116,17 @@ def test_the_search_index_after_edits_is_that_of_a_new_build(tiny: TinySite) -> 
         assert {word: pages for word, pages in edited[key].items() if pages != []} == new[key], key
 
 
+def test_what_cannot_be_saved_for_the_next_build_is_said(tiny: TinySite) -> None:
+    """Another process saves it: its trouble is not lost, and nothing half-saved is left to be trusted."""
+    with (tiny.folder / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("def setup(app):\n    app.connect('env-updated', lambda app, env: setattr(env, 'unsaveable', lambda: 0))\n")
+    result = tiny.make(OPTIONS="--jobs 2")
+    assert result.returncode != 0
+    assert "conf.py:1: an extension keeps in the environment what cannot be saved" in result.stderr
+    assert "lambda" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_parallel_and_serial_builds_give_the_same_bytes(tiny: TinySite) -> None:
     """On one core and on many, from an empty folder."""
 
